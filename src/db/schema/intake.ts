@@ -1,0 +1,43 @@
+/** Tables of the intake: the ledger that proves nothing was lost, what was quarantined, bodies too large for a queue. */
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** Counted in the same batch as what is counted: received = stored + repeated + ignored + quarantined. */
+export const intakeLedger = sqliteTable(
+  'intake_ledger',
+  {
+    /** Empty for items that no tenant could be found for. */
+    tenantId: text().notNull(),
+    minuteMs: integer().notNull(),
+    /** stored, repeated, quarantined, or ignored:<reason>. */
+    outcome: text().notNull(),
+    items: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.minuteMs, t.outcome] })],
+);
+
+export const quarantine = sqliteTable(
+  'quarantine',
+  {
+    /** Derived from the body, so a redelivery is a repeat. */
+    id: text().primaryKey(),
+    tenantId: text().notNull(),
+    /** malformed_json, malformed_envelope, unknown_number, dead_letter ... */
+    reason: text().notNull(),
+    body: text().notNull(),
+    receivedAtMs: integer().notNull(),
+    replayedAtMs: integer(),
+  },
+  (t) => [index('quarantine_tenant').on(t.tenantId, t.receivedAtMs)],
+);
+
+/** A single webhook item over the queue's message size, in chunks under D1's row size. */
+export const oversizeChunks = sqliteTable(
+  'oversize_chunks',
+  {
+    id: text().notNull(),
+    part: integer().notNull(),
+    body: text().notNull(),
+    receivedAtMs: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.id, t.part] })],
+);
