@@ -1,0 +1,31 @@
+/** Conditional writes inside one `db.batch`: the batch fails as a whole when what it was decided from has changed. */
+import { type SQL, sql } from 'drizzle-orm';
+
+const GUARD_MISSED = 'malformed JSON';
+
+/**
+ * Put right behind a conditional write: rolls the batch back unless that write changed exactly one row.
+ * D1 has no interactive transactions; an expression that throws is the way to abort a batch.
+ */
+export function guardChangedOne(): SQL {
+  return sql`SELECT CASE WHEN changes() = 1 THEN 1 ELSE json('guard_missed') END AS held`;
+}
+
+export function isGuardMissed(error: unknown): boolean {
+  return messageOf(error).includes(GUARD_MISSED);
+}
+
+/** A plain INSERT met a row of the same key: the work is already done. `table` is the SQL name. */
+export function isRepeatedInsert(error: unknown, table: string): boolean {
+  return messageOf(error).includes(`UNIQUE constraint failed: ${table}.`);
+}
+
+/** D1 was never migrated, or lags behind this code. */
+export function isMissingMigration(error: unknown): boolean {
+  return /no such (table|column)/.test(messageOf(error));
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return `${error.message} ${error.cause instanceof Error ? messageOf(error.cause) : ''}`;
+}

@@ -1,0 +1,85 @@
+/** Bindings and settings of the Worker, checked once per isolate; a wrong one fails loudly, by its name. */
+import { z } from 'zod';
+import type { Conversation } from './messaging/conversation.ts';
+import type { PhoneNumber } from './messaging/phone-number.ts';
+import type { InboundJob, OutboundPoke } from './messaging/queues.ts';
+import type { RecipientTier } from './messaging/recipient-tier.ts';
+import type { TenantFeed } from './live/tenant-feed.ts';
+
+export interface Env {
+  DB: D1Database;
+  ASSETS: Fetcher;
+  INBOUND: Queue<InboundJob>;
+  OUTBOUND: Queue<OutboundPoke>;
+  CONVERSATION: DurableObjectNamespace<Conversation>;
+  PHONE_NUMBER: DurableObjectNamespace<PhoneNumber>;
+  RECIPIENT_TIER: DurableObjectNamespace<RecipientTier>;
+  TENANT_FEED: DurableObjectNamespace<TenantFeed>;
+  ENVIRONMENT: string;
+  META_APP_ID: string;
+  META_APP_SECRET: string;
+  META_VERIFY_TOKEN: string;
+  MASTER_KEYS: string;
+  GRAPH_BASE_URL: string;
+  GRAPH_VERSION: string;
+  GRAPH_TIMEOUT_MS: string;
+  OIDC_ISSUER: string;
+  OIDC_CLIENT_ID: string;
+  OIDC_CLIENT_SECRET: string;
+  CLOCK_URL?: string;
+}
+
+const masterKeys = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be JSON such as {"1":"<32 random bytes in base64>"}' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string().regex(/^\d{1,3}$/, 'key numbers are whole numbers'), z.base64().length(44, 'each key is 32 bytes in base64')))
+  .refine((keys) => Object.keys(keys).length > 0, 'needs at least one key');
+
+const settingsSchema = z.object({
+  ENVIRONMENT: z.enum(['production', 'development']),
+  META_APP_ID: z.string().min(1),
+  META_APP_SECRET: z.string().min(8),
+  META_VERIFY_TOKEN: z.string().min(8),
+  MASTER_KEYS: masterKeys,
+  GRAPH_BASE_URL: z.url(),
+  GRAPH_VERSION: z.string().regex(/^v\d+\.\d+$/, 'must look like v25.0'),
+  GRAPH_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000),
+  OIDC_ISSUER: z.url(),
+  OIDC_CLIENT_ID: z.string().min(1),
+  OIDC_CLIENT_SECRET: z.string().min(1),
+  CLOCK_URL: z.url().optional(),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Settings are missing or wrong. The message names each one and what it wants, never its value. */
+export class SettingsError extends Error {
+  override name = 'SettingsError';
+}
+
+const checked = new WeakMap<Env, Settings>();
+
+/**
+ * The settings, parsed. Cheap after the first call of an isolate.
+ * @throws SettingsError naming every wrong setting.
+ */
+export function settingsOf(env: Env): Settings {
+  const known = checked.get(env);
+  if (known) return known;
+  const result = settingsSchema.safeParse(env);
+  if (!result.success) {
+    throw new SettingsError(result.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`).join('; '));
+  }
+  if (result.data.CLOCK_URL && result.data.ENVIRONMENT !== 'development') {
+    throw new SettingsError('CLOCK_URL: is for development only; remove it, or set ENVIRONMENT=development');
+  }
+  checked.set(env, result.data);
+  return result.data;
+}
