@@ -1,0 +1,61 @@
+/** The HTTP side: what every request passes through, in order, and which file answers which path. */
+import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import { settingsOf } from '../env.ts';
+import { authenticate } from './auth/authenticate.ts';
+import type { AppEnv } from './context.ts';
+import { onError, refuse } from './errors.ts';
+import { health } from './health.ts';
+
+/** No JSON that the API takes comes near this. */
+const MAX_BODY_BYTES = 100_000;
+
+/** What the Worker answers is data or a redirect: nothing in it may run, load or be framed. The page's own policy is in public/_headers. */
+const answerHeaders = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  crossOriginOpenerPolicy: 'same-origin-allow-popups',
+});
+
+export const app = new Hono<AppEnv>();
+
+app.onError(onError);
+app.use(nameRequest());
+for (const path of ['/api/*', '/auth/*', '/healthz']) app.use(path, answerHeaders);
+app.route('/', health);
+
+app.use(checkSettings());
+
+app.use('/api/v1/*', neverStore());
+app.use('/api/v1/*', authenticate);
+app.use('/api/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, 'body_too_large') }));
+
+app.all('/api/*', (c) => refuse(c, 'not_found'));
+app.all('/auth/*', (c) => refuse(c, 'not_found'));
+app.get('*', (c) => c.env.ASSETS.fetch(c.req.raw));
+app.notFound((c) => refuse(c, 'not_found'));
+
+/** Gives the request the id that its answer, its problem and its log lines share. */
+function nameRequest(): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    c.set('requestId', crypto.randomUUID());
+    c.header('X-Request-Id', c.get('requestId'));
+    await next();
+  };
+}
+
+/** A deployment with wrong settings says which, on every path, instead of failing somewhere inside. */
+function checkSettings(): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    settingsOf(c.env);
+    await next();
+  };
+}
+
+/** Answers hold people's data: no cache on the way keeps them. */
+function neverStore(): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    c.header('Cache-Control', 'no-store');
+    await next();
+  };
+}
