@@ -15,6 +15,8 @@ const MAX_BODY_BYTES = 100_000;
 const answerHeaders = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   crossOriginOpenerPolicy: 'same-origin-allow-popups',
+  strictTransportSecurity: 'max-age=15552000',
+  xFrameOptions: 'DENY',
 });
 
 export const app = new Hono<AppEnv>();

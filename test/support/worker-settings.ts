@@ -1,0 +1,14 @@
+/** Settings of the Worker under test: made up, and nothing on this machine behind any address. */
+export const workerSettings = {
+  ENVIRONMENT: 'development',
+  META_APP_ID: '1038475620193847',
+  META_APP_SECRET: 'test-app-secret',
+  META_VERIFY_TOKEN: 'test-verify-token',
+  MASTER_KEYS: '{"1":"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="}',
+  GRAPH_BASE_URL: 'https://graph.test',
+  GRAPH_VERSION: 'v25.0',
+  GRAPH_TIMEOUT_MS: '1000',
+  OIDC_ISSUER: 'https://id.test',
+  OIDC_CLIENT_ID: 'switchboard',
+  OIDC_CLIENT_SECRET: 'test-client-secret',
+};
