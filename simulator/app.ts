@@ -1,0 +1,14 @@
+/** The doors of the simulator: sign-in, control, and everything else is the Graph API. */
+import { Hono } from 'hono';
+import { controlApp } from './control/app.ts';
+import type { Core } from './core.ts';
+import { graphApp } from './graph/app.ts';
+import { oidcApp } from './oidc/app.ts';
+
+export function createApp(core: Core): Hono {
+  const app = new Hono();
+  app.route('/_sim', controlApp(core));
+  app.route('/oidc', oidcApp(core));
+  app.route('/', graphApp(core));
+  return app;
+}

@@ -1,0 +1,70 @@
+/** Business phone numbers: list, fields, and the callback override. */
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { portfolioOf } from '../chats.ts';
+import type { Core } from '../core.ts';
+import { isObject, isText, type Json } from '../rules/json.ts';
+import type { BusinessNumber, Waba } from '../state.ts';
+import { confirmCallback } from '../webhooks/handshake.ts';
+import { type Answer, answer, pick, refused } from './answer.ts';
+
+const USUAL = ['verified_name', 'code_verification_status', 'display_phone_number', 'quality_rating', 'platform_type', 'throughput'];
+
+export function listNumbers(core: Core, waba: Waba, fields: string | undefined): Answer {
+  const numbers = [...core.state.numbers.values()].filter((number) => number.wabaId === waba.id);
+  const data = numbers.map((number) => pick(numberNode(core, number), fields, USUAL));
+  return answer({ data, paging: { cursors: { before: 'QVFIUbefore', after: 'QVFIUafter' } } });
+}
+
+export function readNumber(core: Core, number: BusinessNumber, fields: string | undefined): Answer {
+  return answer(pick(numberNode(core, number), fields, USUAL));
+}
+
+export async function updateNumber(core: Core, number: BusinessNumber, body: Json): Promise<Answer> {
+  if (!isObject(body.webhook_configuration))
+    return refused({ code: 100, message: '(#100) The parameter webhook_configuration is required.' });
+  const { override_callback_uri: url, verify_token: verifyToken } = body.webhook_configuration;
+  if (!isText(url)) {
+    number.overrideCallbackUri = null;
+    return answer({ success: true });
+  }
+  const refusal = await confirmCallback(core, url, String(verifyToken ?? ''));
+  if (refusal) return refused(refusal);
+  number.overrideCallbackUri = url;
+  return answer({ success: true });
+}
+
+function numberNode(core: Core, number: BusinessNumber): Json {
+  const portfolio = portfolioOf(core.state, number);
+  const ofWaba = core.state.wabas.get(number.wabaId)?.subscribed.get(core.state.app.id)?.overrideCallbackUri;
+  return {
+    id: number.id,
+    verified_name: number.verifiedName,
+    display_phone_number: parsePhoneNumberFromString(number.phone)?.formatInternational() ?? number.phone,
+    code_verification_status: 'VERIFIED',
+    quality_rating: number.qualityRating,
+    status: number.status,
+    name_status: 'APPROVED',
+    platform_type: 'CLOUD_API',
+    account_mode: 'LIVE',
+    is_official_business_account: false,
+    is_pin_enabled: true,
+    is_on_biz_app: false,
+    throughput: { level: number.throughputPerSecond > 80 ? 'HIGH' : 'STANDARD' },
+    whatsapp_business_manager_messaging_limit: portfolio.tier,
+    messaging_limit_tier: portfolio.tier,
+    health_status: {
+      can_send_message: number.status === 'CONNECTED' ? 'AVAILABLE' : 'BLOCKED',
+      entities: [
+        { entity_type: 'PHONE_NUMBER', id: number.id, can_send_message: number.status === 'CONNECTED' ? 'AVAILABLE' : 'BLOCKED' },
+        { entity_type: 'WABA', id: number.wabaId, can_send_message: 'AVAILABLE' },
+        { entity_type: 'BUSINESS', id: portfolio.id, can_send_message: 'AVAILABLE' },
+        { entity_type: 'APP', id: core.state.app.id, can_send_message: 'AVAILABLE' },
+      ],
+    },
+    webhook_configuration: {
+      ...(number.overrideCallbackUri ? { phone_number: number.overrideCallbackUri } : {}),
+      ...(ofWaba ? { whatsapp_business_account: ofWaba } : {}),
+      application: core.state.app.webhookUrl,
+    },
+  };
+}

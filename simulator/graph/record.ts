@@ -1,0 +1,103 @@
+/** Around every Graph call: keeps a record of it, and lets a fault strike before or after it. */
+import type { MiddlewareHandler } from 'hono';
+import { e164 } from '../chats.ts';
+import type { Core } from '../core.ts';
+import type { FaultEffect, FaultMatch } from '../faults.ts';
+import { isObject, type Json } from '../rules/json.ts';
+import type { GraphEnv } from './answer.ts';
+import { refusalResponse, refuse } from './refusal.ts';
+
+const HTML_ERROR = '<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>';
+
+/** Thrown through `fetch` where a fault breaks the connection; a server then closes the socket without an answer. */
+export class ConnectionLost extends Error {
+  override name = 'ConnectionLost';
+}
+
+export function recordCalls(core: Core): MiddlewareHandler<GraphEnv> {
+  return async (c, next) => {
+    const text = c.req.method === 'GET' ? '' : await c.req.text();
+    const { method } = c.req;
+    const path = pathWithoutToken(c.req.url);
+    const call = core.calls.add({ atMs: core.clock.now(), direction: 'in', method, path, status: null, request: text, response: '' });
+    const body = parseBody(text);
+    c.set('body', body ?? {});
+    const fault = core.faults.strike('call', factsOf(c.req.path, body ?? {}));
+    c.set('fault', fault);
+    try {
+      const instead = body === null ? refusalResponse(INVALID_JSON, core.random) : await strikeBefore(core, fault, c.req.raw);
+      if (instead) c.res = instead;
+      else await next();
+      const after = await strikeAfter(core, fault, c.req.raw);
+      if (after) c.res = after;
+    } catch (error) {
+      core.calls.answered(call, null, String(error));
+      throw error;
+    }
+    core.calls.answered(call, c.res.status, await c.res.clone().text());
+  };
+}
+
+const INVALID_JSON = { code: 100, message: '(#100) The request body is not valid JSON.' };
+
+async function strikeBefore(core: Core, fault: FaultEffect | undefined, request: Request): Promise<Response | undefined> {
+  switch (fault?.kind) {
+    case 'error':
+      return refusalResponse(refuse(fault.code, fault.details), core.random);
+    case 'http':
+      return new Response(fault.body ?? HTML_ERROR, { status: fault.status, headers: { 'content-type': 'text/html' } });
+    case 'hold':
+      if (!fault.accept) await hold(core, request);
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+async function strikeAfter(core: Core, fault: FaultEffect | undefined, request: Request): Promise<Response | undefined> {
+  if (fault?.kind === 'hold' && fault.accept) await hold(core, request);
+  if (fault?.kind !== 'lose_answer') return undefined;
+  if (fault.as === 'html') return new Response(HTML_ERROR, { status: 500, headers: { 'content-type': 'text/html' } });
+  throw new ConnectionLost('The connection was closed before an answer came.');
+}
+
+/** Until somebody lets go, or the caller gives up. */
+function hold(core: Core, request: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    core.held.add(resolve);
+    request.signal.addEventListener('abort', () => {
+      core.held.delete(resolve);
+      reject(new ConnectionLost('The caller gave up.'));
+    });
+  });
+}
+
+/** Null when it is neither JSON nor a form. Other content (uploads) is left to its endpoint. */
+function parseBody(text: string): Json | null {
+  if (text === '') return {};
+  if (/^\s*[{[]/.test(text)) {
+    try {
+      const parsed: unknown = JSON.parse(text);
+      return isObject(parsed) ? parsed : null;
+    } catch {
+      return null;
+    }
+  }
+  return /^[\w.%-]+=/.test(text) ? Object.fromEntries(new URLSearchParams(text)) : null;
+}
+
+function factsOf(path: string, body: Json): FaultMatch {
+  const numberId = /^\/(?:v[0-9.]+\/)?([0-9]+)\/messages$/.exec(path)?.[1];
+  return {
+    ...(numberId === undefined ? {} : { numberId }),
+    ...(typeof body.to === 'string' ? { to: e164(body.to) } : {}),
+    ...(typeof body.type === 'string' ? { type: body.type } : {}),
+    ...(isObject(body.template) ? { template: String(body.template.name) } : {}),
+  };
+}
+
+function pathWithoutToken(text: string): string {
+  const url = new URL(text);
+  if (url.searchParams.has('access_token')) url.searchParams.set('access_token', 'hidden');
+  return `${url.pathname}${url.search}`;
+}

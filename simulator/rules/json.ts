@@ -1,0 +1,10 @@
+/** Looks at JSON that somebody else wrote. */
+
+export type Json = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A string with something in it. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && value.trim().length > 0;
+
+export const listOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);

@@ -1,0 +1,29 @@
+/** Queues webhooks: only for subscribed accounts, and through the dial of faults. */
+import type { WebhookJob } from '../agenda.ts';
+import type { Core } from '../core.ts';
+
+export type NewWebhook = Pick<WebhookJob, 'wabaId' | 'numberId' | 'field' | 'value'> & Partial<Pick<WebhookJob, 'wamid'>>;
+
+/** Queues a webhook for now, unless the app is not subscribed to the account; faults may delay, repeat or drop it. */
+export function queueWebhook(core: Core, webhook: NewWebhook): void {
+  if (!core.state.wabas.get(webhook.wabaId)?.subscribed.has(core.state.app.id)) return;
+  const nowMs = core.clock.now();
+  const message = webhook.wamid === undefined ? undefined : core.state.messages.get(webhook.wamid);
+  const effect = core.faults.strike('webhook', {
+    ...(webhook.numberId === null ? {} : { numberId: webhook.numberId }),
+    ...(message ? { to: message.phone, type: message.type } : {}),
+    field: webhook.field,
+    ...(statusWord(webhook.value) ?? {}),
+  });
+  if (effect?.kind === 'drop') return;
+  const delayMs = effect?.kind === 'delay' ? effect.ms : effect?.kind === 'reorder' ? Math.floor(core.random.next() * effect.withinMs) : 0;
+  const copies = effect?.kind === 'duplicate' ? (effect.times ?? 2) : 1;
+  for (let copy = 0; copy < copies; copy += 1) {
+    core.agenda.add({ kind: 'webhook', dueAtMs: nowMs + delayMs, ...webhook, firstAtMs: nowMs, failures: 0 });
+  }
+}
+
+function statusWord(value: Record<string, unknown>): { status: string } | undefined {
+  const statuses = value.statuses as { status: string }[] | undefined;
+  return statuses?.[0] ? { status: statuses[0].status } : undefined;
+}
