@@ -1,5 +1,9 @@
 /** Reads a WhatsApp webhook body into items; never throws, and every element of the body becomes exactly one item. */
 import type { InboundContent } from '../content.ts';
+import { messageOf, usernameOf } from './webhook-message.ts';
+import { type Slot, slotsOf } from './webhook-slots.ts';
+import { statusOf } from './webhook-status.ts';
+import { identityOf, integerOf, isRecord, type Json, parseJson, recordOf, textOf, timestampMsOf } from './webhook-values.ts';
 
 /** Whose it is, as far as the body says: ids are opaque text, the phone is '+digits'. */
 export interface Locator {
@@ -107,7 +111,61 @@ export interface MalformedItem {
 export type WebhookItem = ParsedMessage | ParsedStatus | ParsedAccountItem | MalformedItem;
 export type ParsedWebhook = { ok: true; items: WebhookItem[] } | { ok: false; reason: 'malformed_json' | 'malformed_envelope' };
 
-/** @param body the raw text of the POST, or of one piece of it (split.ts). Shapes: Meta, "Webhooks reference". */
+/**
+ * @param body the raw text of the POST, or of one piece of it (split.ts, which writes `firstPlace` into each piece).
+ *   Shapes: Meta, "Webhooks reference".
+ */
 export function parseWebhook(body: string): ParsedWebhook {
-  return body.length === 0 ? { ok: false, reason: 'malformed_json' } : { ok: true, items: [] };
+  const json = parseJson(body);
+  if (json === undefined) return { ok: false, reason: 'malformed_json' };
+  const slots = slotsOf(json);
+  if (slots === null) return { ok: false, reason: 'malformed_envelope' };
+  const firstPlace = Math.max(0, integerOf(recordOf(json)?.firstPlace) ?? 0);
+  return { ok: true, items: slots.map((slot, index) => itemOf(slot, firstPlace + index)) };
+}
+
+function itemOf(slot: Slot, place: number): WebhookItem {
+  const { at, leaf, reading } = slot;
+  switch (reading.as) {
+    case 'malformed':
+      return { kind: 'malformed', reason: reading.reason, value: reading.value, at, place };
+    case 'message':
+      return messageOf(leaf as Json, slot, reading, place);
+    case 'status':
+      return statusOf(leaf as Json, slot, place);
+    case 'account': {
+      const { field, event, value } = reading;
+      return {
+        kind: 'account',
+        at,
+        field,
+        event,
+        value,
+        timestampMs: timeOf(value) ?? slot.entryTimeMs,
+        person: personOf(slot, field),
+        place,
+      };
+    }
+  }
+}
+
+/** A preference says when itself, an address book entry in its metadata. */
+function timeOf(value: unknown): number | null {
+  if (!isRecord(value)) return null;
+  return timestampMsOf(value.timestamp) ?? timestampMsOf(recordOf(value.metadata)?.timestamp);
+}
+
+/** Meta, "user_preferences webhook reference" and "smb_app_state_sync webhook reference". */
+function personOf({ leaf, contact }: Slot, field: string): Person | null {
+  const element = recordOf(leaf);
+  if (element === null || (field !== 'user_preferences' && field !== 'smb_app_state_sync')) return null;
+  const entry = recordOf(element.contact);
+  const profile = recordOf(contact?.profile);
+  return {
+    ...identityOf([element.wa_id, entry?.phone_number, contact?.wa_id], [element.user_id, entry?.user_id, contact?.user_id]),
+    parentBsuid: textOf(element.parent_user_id) ?? textOf(contact?.parent_user_id),
+    name: textOf(entry?.full_name) ?? textOf(profile?.name),
+    username: usernameOf(entry?.username) ?? usernameOf(profile?.username),
+    identityKeyHash: textOf(contact?.identity_key_hash),
+  };
 }
