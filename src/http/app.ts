@@ -3,7 +3,10 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { settingsOf } from '../env.ts';
+import { sessionRoutes } from './api/session.ts';
 import { authenticate } from './auth/authenticate.ts';
+import { callback } from './auth/callback.ts';
+import { signIn } from './auth/sign-in.ts';
 import type { AppEnv } from './context.ts';
 import { onError, refuse } from './errors.ts';
 import { health } from './health.ts';
@@ -28,9 +31,13 @@ app.route('/', health);
 
 app.use(checkSettings());
 
+app.route('/', signIn);
+app.route('/', callback);
+
 app.use('/api/v1/*', neverStore());
 app.use('/api/v1/*', authenticate);
 app.use('/api/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, 'body_too_large') }));
+app.route('/', sessionRoutes);
 
 app.all('/api/*', (c) => refuse(c, 'not_found'));
 app.all('/auth/*', (c) => refuse(c, 'not_found'));
