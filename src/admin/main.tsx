@@ -1,12 +1,25 @@
-/** Starts the page. */
-import { MantineProvider, Text } from '@mantine/core';
+/** Starts the page: theme, cache, routes. */
+import './theme/mantine-styles.ts';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { queryClient } from './lib/query-client.ts';
+import { router } from './router.ts';
+import { cssVariablesResolver, theme } from './theme/theme.ts';
 
 const root = document.getElementById('root');
-if (root) {
-  createRoot(root).render(
-    <MantineProvider defaultColorScheme="auto">
-      <Text>Switchboard</Text>
-    </MantineProvider>,
-  );
-}
+if (!root) throw new Error('index.html has no #root');
+
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <Notifications position="bottom-right" />
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,75 @@
+/** One alert beside the list: its facts, its message and what happened. */
+import { Drawer, Skeleton, Stack, Title } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import type { AlertDetail } from '../../contract/alerts.ts';
+import { ErrorState } from '../parts/error-state.tsx';
+import { Timeline } from '../parts/timeline.tsx';
+import { useIsPhone } from '../parts/use-is-phone.ts';
+import { AlertStatusBadge, HealthBadge } from './alert-badges.tsx';
+import { AlertFacts } from './alert-facts.tsx';
+import classes from './alerts.module.css';
+import { alertQuery } from './queries.ts';
+
+const route = getRouteApi('/shell/csm-hub/alerts/$id');
+
+export function AlertDrawer() {
+  const { id } = route.useParams();
+  const search = route.useSearch();
+  const alert = useQuery(alertQuery(id));
+  const navigate = useNavigate();
+  const isPhone = useIsPhone();
+  useDocumentTitle(`${alert.data ? alert.data.customer.name : 'Alert'} · Alerts · Switchboard`);
+
+  const close = () => void navigate({ to: '/csm-hub/alerts', search, resetScroll: false });
+
+  return (
+    <Drawer
+      opened
+      onClose={close}
+      position="right"
+      size={isPhone ? '100%' : 520}
+      overlayProps={{ backgroundOpacity: 0.25 }}
+      closeButtonProps={{ 'aria-label': 'Close the alert' }}
+      title={alert.data ? <Heading alert={alert.data} /> : 'Alert'}
+    >
+      {alert.data ? (
+        <Body alert={alert.data} />
+      ) : alert.isError ? (
+        <ErrorState error={alert.error} onRetry={() => void alert.refetch()} />
+      ) : (
+        <Stack gap="sm" aria-busy="true">
+          <Skeleton height={120} />
+          <Skeleton height={220} />
+        </Stack>
+      )}
+    </Drawer>
+  );
+}
+
+function Heading({ alert }: { alert: AlertDetail }) {
+  return (
+    <span className={classes.heading}>
+      <span className={classes.name}>{alert.customer.name}</span>
+      <HealthBadge health={alert.customer.health} />
+    </span>
+  );
+}
+
+function Body({ alert }: { alert: AlertDetail }) {
+  return (
+    <Stack gap="lg">
+      <div>
+        <AlertStatusBadge status={alert.status} />
+      </div>
+      <AlertFacts alert={alert} />
+      <section aria-labelledby="alert-timeline">
+        <Title order={2} id="alert-timeline" mb="sm">
+          What happened
+        </Title>
+        <Timeline entries={alert.timeline} />
+      </section>
+    </Stack>
+  );
+}

@@ -1,0 +1,2 @@
+/** CSS modules and assets as Vite imports them. */
+/// <reference types="vite/client" />

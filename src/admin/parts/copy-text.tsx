@@ -1,0 +1,43 @@
+/** An id or a command that can be copied with one press. */
+import { Button, CopyButton } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import classes from './states.module.css';
+
+/** A short id in line with other text. */
+export function CopyText({ text, label }: { text: string; label: string }) {
+  return (
+    <CopyButton value={text}>
+      {({ copied, copy }) => (
+        <button type="button" className={classes.copy} onClick={copy} title={copied ? 'Copied' : label}>
+          {text}
+          {copied ? <IconCheck size={13} aria-label="Copied" /> : <IconCopy size={13} aria-hidden />}
+        </button>
+      )}
+    </CopyButton>
+  );
+}
+
+/** A command or a body in its own box. */
+export function CopyBlock({ text, label }: { text: string; label: string }) {
+  return (
+    <div className={classes.code}>
+      <pre tabIndex={0}>
+        <code>{text}</code>
+      </pre>
+      <CopyButton value={text}>
+        {({ copied, copy }) => (
+          <Button
+            className={classes.codeCopy}
+            size="compact-xs"
+            variant="default"
+            onClick={copy}
+            aria-label={label}
+            leftSection={copied ? <IconCheck size={13} aria-hidden /> : <IconCopy size={13} aria-hidden />}
+          >
+            {copied ? 'Copied' : 'Copy'}
+          </Button>
+        )}
+      </CopyButton>
+    </div>
+  );
+}

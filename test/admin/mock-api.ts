@@ -1,0 +1,70 @@
+/** Plays the API in a browser page: filled, empty, failing, waiting or signed out. */
+import type { Page as BrowserPage, Route } from 'playwright-core';
+import * as mock from './mock-data.ts';
+
+export type Mood = 'filled' | 'empty' | 'failing' | 'waiting' | 'signed_out';
+
+const PROBLEM = {
+  type: 'about:blank',
+  title: 'The log cannot be read right now',
+  status: 503,
+  code: 'database_unavailable',
+  detail: 'The database did not answer in time. Nothing is lost; try again in a moment.',
+  requestId: '01JQ2V6Z8K3M5N7P9R1T3W5Y7A',
+};
+
+export async function playApi(page: BrowserPage, mood: Mood): Promise<void> {
+  await page.route('**/api/v1/**', (route) => answer(route, mood));
+  await page.routeWebSocket('**/api/v1/feed', (socket) => {
+    if (mood === 'failing') void socket.close();
+  });
+}
+
+async function answer(route: Route, mood: Mood): Promise<void> {
+  const { pathname, searchParams } = new URL(route.request().url());
+  const path = pathname.replace('/api/v1', '');
+  if (path === '/session') {
+    if (mood === 'signed_out') return problem(route, 401);
+    return json(route, mock.session);
+  }
+  if (mood === 'waiting') return;
+  if (mood === 'failing') return problem(route, 503);
+  if (path.endsWith('/replay')) return route.fulfill({ status: 202 });
+  return json(route, mood === 'empty' ? emptyBody(path) : filledBody(path, searchParams));
+}
+
+function filledBody(path: string, query: URLSearchParams): unknown {
+  const isMore = query.has('cursor');
+  switch (path) {
+    case '/alerts':
+      return {
+        items: isMore ? [] : mock.alerts.filter((alert) => !query.has('status') || alert.status === query.get('status')),
+        nextCursor: isMore ? null : 'more',
+      };
+    case '/messages':
+      return { items: isMore ? [] : mock.messages, nextCursor: isMore ? null : 'more' };
+    case '/messages/msg_5':
+      return mock.failedDetail;
+    case '/messages/msg_4':
+      return mock.inboundDetail;
+    case '/intake':
+      return mock.intake;
+    case '/intake/quarantine':
+      return mock.quarantine;
+    default:
+      return path.startsWith('/alerts/') ? mock.alertDetail : mock.messageDetail;
+  }
+}
+
+function emptyBody(path: string): unknown {
+  if (path !== '/intake') return { items: [], nextCursor: null };
+  return { ...mock.intake, received: 0, stored: 0, repeated: 0, ignored: 0, ignoredReasons: {}, quarantined: 0 };
+}
+
+function json(route: Route, body: unknown): Promise<void> {
+  return route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(body) });
+}
+
+function problem(route: Route, status: number): Promise<void> {
+  return route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ ...PROBLEM, status }) });
+}

@@ -1,0 +1,100 @@
+/** Draws every page in every state, scheme and width into a folder, and prints what axe finds: `node test/admin/screens.ts [folder] [name filter]`. */
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import chromium from '@sparticuz/chromium';
+import { type Browser, chromium as playwright } from 'playwright-core';
+import { type Mood, playApi } from './mock-api.ts';
+
+interface Screen {
+  name: string;
+  path: string;
+  mood: Mood;
+  act?: string;
+}
+
+const SCREENS: Screen[] = [
+  { name: 'sign-in', path: '/', mood: 'signed_out' },
+  { name: 'sign-in-error', path: '/?error=not_a_member', mood: 'signed_out' },
+  { name: 'alerts', path: '/csm-hub/alerts', mood: 'filled' },
+  { name: 'alerts-empty', path: '/csm-hub/alerts', mood: 'empty' },
+  { name: 'alerts-no-match', path: '/csm-hub/alerts?status=open', mood: 'empty' },
+  { name: 'alerts-error', path: '/csm-hub/alerts', mood: 'failing' },
+  { name: 'alerts-loading', path: '/csm-hub/alerts', mood: 'waiting' },
+  { name: 'alert', path: '/csm-hub/alerts/alr_2', mood: 'filled' },
+  { name: 'messages', path: '/messages', mood: 'filled' },
+  { name: 'messages-filtered', path: '/messages?status=failed&alert=alr_1&from=2026-03-01', mood: 'filled' },
+  { name: 'messages-empty', path: '/messages', mood: 'empty' },
+  { name: 'message', path: '/messages/msg_1', mood: 'filled' },
+  { name: 'message-failed', path: '/messages/msg_5', mood: 'filled' },
+  { name: 'message-in', path: '/messages/msg_4', mood: 'filled' },
+  { name: 'message-loading', path: '/messages/msg_1', mood: 'waiting' },
+  { name: 'intake', path: '/intake', mood: 'filled' },
+  { name: 'intake-empty', path: '/intake', mood: 'empty' },
+  { name: 'intake-error', path: '/intake', mood: 'failing' },
+  { name: 'not-found', path: '/nowhere', mood: 'filled' },
+  { name: 'menu', path: '/csm-hub/alerts', mood: 'filled', act: 'Account of Anita Desai' },
+  { name: 'navigation', path: '/csm-hub/alerts', mood: 'filled', act: 'Open the navigation' },
+];
+
+const DIST = fileURLToPath(new URL('../../dist/admin', import.meta.url));
+const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.html': 'text/html' };
+
+const [folder = join(tmpdir(), 'switchboard-screens'), only = ''] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const origin = await serve();
+const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: chromium.args, headless: true });
+for (const scheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 390]) {
+    for (const screen of SCREENS.filter(({ name }) => name.includes(only))) {
+      if (screen.name === 'navigation' && width > 390) continue;
+      await draw(browser, screen, scheme, width);
+    }
+  }
+}
+await browser.close();
+process.exit(0);
+
+async function draw(from: Browser, { name, path, mood, act }: Screen, scheme: 'light' | 'dark', width: number): Promise<void> {
+  const context = await from.newContext({
+    viewport: { width, height: width > 390 ? 800 : 844 },
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()) && !/503|401/.test(message.text())) console.log(`${name}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => console.log(`${name}: ${error.message}`));
+  await playApi(page, mood);
+  await page.goto(origin + path);
+  await page.waitForTimeout(mood === 'failing' ? 1_800 : 700);
+  if (act) await page.getByLabel(act).click();
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: join(folder, `${name}-${scheme}-${width}.png`) });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  for (const { id, nodes } of violations) {
+    console.log(`axe ${name} ${scheme} ${width}: ${id} (${nodes.length})`);
+    for (const node of nodes.slice(0, 3)) console.log(`   ${node.target.join(' ')} ${node.any[0]?.message ?? node.failureSummary ?? ''}`);
+  }
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  if (Number(overflow) > 0) console.log(`${name} ${scheme} ${width}: ${overflow} px wider than the screen`);
+  await context.close();
+}
+
+/** The built page with its headers and the fallback to index.html, as the platform serves it. */
+async function serve(): Promise<string> {
+  const policy = /Content-Security-Policy: (.*)/.exec(readFileSync(join(DIST, '_headers'), 'utf8'))?.[1] ?? '';
+  const server = createServer((request, response) => {
+    const path = join(DIST, new URL(request.url ?? '/', 'http://page').pathname);
+    const file = existsSync(path) && statSync(path).isFile() ? path : join(DIST, 'index.html');
+    response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'text/plain', 'Content-Security-Policy': policy });
+    response.end(readFileSync(file));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
