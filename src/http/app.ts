@@ -3,6 +3,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { settingsOf } from '../env.ts';
+import { feedRoutes } from './api/feed.ts';
 import { sessionRoutes } from './api/session.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { callback } from './auth/callback.ts';
@@ -38,6 +39,7 @@ app.use('/api/v1/*', neverStore());
 app.use('/api/v1/*', authenticate);
 app.use('/api/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, 'body_too_large') }));
 app.route('/', sessionRoutes);
+app.route('/', feedRoutes);
 
 app.all('/api/*', (c) => refuse(c, 'not_found'));
 app.all('/auth/*', (c) => refuse(c, 'not_found'));

@@ -1,5 +1,5 @@
 /** Keyset pages, newest first: a page goes on from the last row seen, however many rows were added meanwhile. */
-import { and, eq, lt, or, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Page } from '../contract/alerts.ts';
 import { parseJson } from '../lib/json.ts';
@@ -21,8 +21,8 @@ const placeSchema = z.tuple([z.number().int(), z.string()]);
 export function behindCursor(cursor: string | undefined, atMs: SQLWrapper, id: SQLWrapper): SQL | undefined {
   if (cursor === undefined) return undefined;
   const place = readCursor(cursor);
-  // `at <= x` alone lets SQLite start from the index; the OR tells ties apart.
-  return and(or(lt(atMs, place.atMs), and(eq(atMs, place.atMs), lt(id, place.id))));
+  // As a row value, so that SQLite starts in the middle of the index.
+  return sql`(${atMs}, ${id}) < (${place.atMs}, ${place.id})`;
 }
 
 /** Cuts a page out of rows that were read with `limit + 1`: the extra row says that there is more. */

@@ -1,0 +1,14 @@
+/** GET /api/v1/feed: the WebSocket over which an open page hears what changed. For people only. */
+import { Hono } from 'hono';
+import { openFeed } from '../../live/tenant-feed.ts';
+import { type AppEnv, requireSession } from '../context.ts';
+import { refuse } from '../errors.ts';
+
+export const feedRoutes = new Hono<AppEnv>();
+
+feedRoutes.get('/api/v1/feed', requireSession(), async (c) => {
+  // Browsers let any site open a socket here, with our cookie: Origin is what tells it apart.
+  if (c.req.header('Origin') !== new URL(c.req.url).origin) return refuse(c, 'cross_site');
+  if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') return refuse(c, 'upgrade_required', { headers: { Upgrade: 'websocket' } });
+  return openFeed(c.env, c.get('actor').scope, c.get('sessionHash') ?? '');
+});
