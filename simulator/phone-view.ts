@@ -1,6 +1,6 @@
 /** What a person sees of a message on their phone: words, buttons and ticks, whatever form the business sent it in. */
 
-import { isObject, type Json, listOf } from './rules/json.ts';
+import { isObject, type Json, listOf, wordOf } from './rules/json.ts';
 import { componentOf, isType, valuesOf } from './rules/template-send.ts';
 import { fill, variablesOf } from './rules/template-variables.ts';
 import type { Message, SimulatorState, Template } from './state.ts';
@@ -80,23 +80,23 @@ function quotedWamid(message: Message): string | undefined {
 
 function viewInbound(message: Message): Content {
   const content = message.payload[message.type];
-  if (message.type === 'text' && isObject(content)) return { body: String(content.body) };
+  if (message.type === 'text' && isObject(content)) return { body: wordOf(content.body) };
   if (message.type === 'button') return { body: textOf(content) };
   if (message.type === 'interactive' && isObject(content)) {
-    const reply = content[String(content.type)];
-    return { body: isObject(reply) ? String(reply.title) : '' };
+    const reply = content[wordOf(content.type)];
+    return { body: isObject(reply) ? wordOf(reply.title) : '' };
   }
   return viewMedia(message.type, content);
 }
 
 function viewOutbound(state: SimulatorState, message: Message): Content {
   const content = message.payload[message.type];
-  if (message.type === 'text' && isObject(content)) return { body: String(content.body) };
+  if (message.type === 'text' && isObject(content)) return { body: wordOf(content.body) };
   if (message.type === 'interactive' && isObject(content)) return viewInteractive(content);
   if (message.type === 'template' && isObject(content)) {
     const waba = state.wabas.get(state.numbers.get(message.numberId)?.wabaId ?? '');
     const template = message.templateId ? waba?.templates.get(message.templateId) : undefined;
-    return template ? viewTemplate(template, content) : { body: `Template ${String(content.name)}` };
+    return template ? viewTemplate(template, content) : { body: `Template ${wordOf(content.name)}` };
   }
   return viewMedia(message.type, content);
 }
@@ -104,17 +104,17 @@ function viewOutbound(state: SimulatorState, message: Message): Content {
 function viewInteractive(interactive: Json): Content {
   const action = interactive.action as Json;
   const header = isObject(interactive.header) ? interactive.header : undefined;
-  const headerType = String(header?.type);
+  const headerType = wordOf(header?.type);
   const parameters = isObject(action.parameters) ? action.parameters : {};
   const buttons: PhoneButton[] =
     interactive.type === 'button'
       ? listOf(action.buttons).map(({ reply }) => ({
           kind: 'reply',
-          title: String((reply as Json).title),
-          value: String((reply as Json).id),
+          title: wordOf((reply as Json).title),
+          value: wordOf((reply as Json).id),
         }))
       : interactive.type === 'cta_url'
-        ? [{ kind: 'url', title: String(parameters.display_text), value: String(parameters.url) }]
+        ? [{ kind: 'url', title: wordOf(parameters.display_text), value: wordOf(parameters.url) }]
         : [];
   return {
     body: textOf(interactive.body),
@@ -123,7 +123,7 @@ function viewInteractive(interactive: Json): Content {
     ...(header && headerType !== 'text' ? { media: viewMedia(headerType, header[headerType]).media as PhoneMedia } : {}),
     ...(textOf(interactive.footer) ? { footer: textOf(interactive.footer) } : {}),
     ...(interactive.type === 'list'
-      ? { list: { button: String(action.button), sections: listOf(action.sections) as unknown as PhoneList['sections'] } }
+      ? { list: { button: wordOf(action.button), sections: listOf(action.sections) as unknown as PhoneList['sections'] } }
       : {}),
   };
 }
@@ -153,13 +153,13 @@ function viewTemplateButtons(template: Template, given: Json[]): PhoneButton[] {
     const title = button.text ?? 'Copy code';
     switch (button.type) {
       case 'QUICK_REPLY':
-        return { kind: 'reply', title, value: String(parameter?.payload ?? title) };
+        return { kind: 'reply', title, value: wordOf(parameter?.payload ?? title) };
       case 'PHONE_NUMBER':
         return { kind: 'phone', title, value: button.phone_number ?? '' };
       case 'COPY_CODE':
-        return { kind: 'copy', title, value: String(parameter?.coupon_code ?? '') };
+        return { kind: 'copy', title, value: wordOf(parameter?.coupon_code) };
       default:
-        return { kind: 'url', title, value: (button.url ?? '').replace(/\{\{.*\}\}$/, String(parameter?.text ?? '')) };
+        return { kind: 'url', title, value: (button.url ?? '').replace(/\{\{.*\}\}$/, wordOf(parameter?.text)) };
     }
   });
 }
@@ -173,19 +173,19 @@ function viewMedia(type: string, content: unknown): Content {
     case 'audio':
     case 'sticker':
       return {
-        body: String(media.caption ?? ''),
+        body: wordOf(media.caption),
         media: { kind: type, title: type === 'audio' ? 'Voice message' : capital(type), ...link },
       };
     case 'document':
-      return { body: String(media.caption ?? ''), media: { kind: 'document', title: String(media.filename ?? 'Document'), ...link } };
+      return { body: wordOf(media.caption), media: { kind: 'document', title: wordOf(media.filename ?? 'Document'), ...link } };
     case 'location':
       return {
         body: '',
-        media: { kind: 'location', title: String(media.name ?? `${String(media.latitude)}, ${String(media.longitude)}`) },
+        media: { kind: 'location', title: wordOf(media.name ?? `${wordOf(media.latitude)}, ${wordOf(media.longitude)}`) },
       };
     case 'contacts': {
       const name = listOf(content)[0]?.name;
-      return { body: '', media: { kind: 'contact', title: isObject(name) ? String(name.formatted_name) : 'Contact' } };
+      return { body: '', media: { kind: 'contact', title: isObject(name) ? wordOf(name.formatted_name) : 'Contact' } };
     }
     default:
       return { body: `${capital(type)} message` };

@@ -1,5 +1,6 @@
 /** Everything the simulator remembers. Plain data and Maps only, so that it can be written to a file and read back. */
 
+import type { JWK } from 'jose';
 import type { Job } from './agenda.ts';
 import type { Fault } from './faults.ts';
 
@@ -165,7 +166,7 @@ export interface Settings {
 export interface OidcState {
   clientId: string;
   clientSecret: string;
-  key: { kid: string; privateJwk: JsonWebKey; publicJwk: JsonWebKey } | null;
+  key: { kid: string; privateJwk: JWK; publicJwk: JWK } | null;
   codes: Map<string, AuthorizationCode>;
 }
 

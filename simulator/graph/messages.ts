@@ -4,7 +4,7 @@ import type { Core } from '../core.ts';
 import type { FaultEffect } from '../faults.ts';
 import { bsuidOf, newWamid } from '../ids.ts';
 import { isWindowOpen } from '../rules/customer-service-window.ts';
-import { isObject, type Json } from '../rules/json.ts';
+import { isObject, type Json, wordOf } from '../rules/json.ts';
 import { checkMessageShape } from '../rules/message-shape.ts';
 import { takePair } from '../rules/pair-rate.ts';
 import { markReached, mayReach } from '../rules/recipient-tier.ts';
@@ -22,7 +22,7 @@ export function send(core: Core, number: BusinessNumber, body: Json, fault?: Fau
   const shape = checkMessageShape(body);
   if (shape) return { ok: false, refusal: shape };
 
-  const type = String(body.type ?? 'text');
+  const type = wordOf(body.type ?? 'text');
   const recipient = findRecipient(core, number, body);
   if ('code' in recipient) return { ok: false, refusal: recipient };
   const { phone, isBsuid } = recipient;
@@ -42,7 +42,7 @@ export function send(core: Core, number: BusinessNumber, body: Json, fault?: Fau
     if (parameters) return { ok: false, refusal: parameters };
     template = found;
   }
-  if (type === 'reaction' && !core.state.messages.has(String((body.reaction as Json).message_id))) {
+  if (type === 'reaction' && !core.state.messages.has(wordOf((body.reaction as Json).message_id))) {
     return { ok: false, refusal: refuse(131009, 'Reaction message_id is unknown or older than 30 days.') };
   }
 
@@ -77,7 +77,7 @@ export function send(core: Core, number: BusinessNumber, body: Json, fault?: Fau
     atMs: nowMs,
     status: 'accepted',
     times: {},
-    input: String(body.to ?? body.recipient),
+    input: wordOf(body.to ?? body.recipient),
     ...(isBsuid ? { isToBsuid: true } : {}),
     ...(typeof body.biz_opaque_callback_data === 'string' ? { callbackData: body.biz_opaque_callback_data } : {}),
     ...(template ? { templateId: template.id } : {}),
@@ -98,7 +98,7 @@ export function send(core: Core, number: BusinessNumber, body: Json, fault?: Fau
 
 /** `status: "read"`: the person's messages up to this one turn blue; with a typing indicator, "typing" shows for 25 seconds. */
 export function markRead(core: Core, number: BusinessNumber, body: Json): SendOutcome {
-  const target = core.state.messages.get(String(body.message_id));
+  const target = core.state.messages.get(wordOf(body.message_id));
   if (target?.numberId !== number.id || target.direction !== 'in') {
     return {
       ok: false,
@@ -121,7 +121,7 @@ export function markRead(core: Core, number: BusinessNumber, body: Json): SendOu
 
 function findRecipient(core: Core, number: BusinessNumber, body: Json): { phone: string; isBsuid: boolean } | Refusal {
   if (body.to !== undefined) {
-    const phone = e164(String(body.to));
+    const phone = e164(wordOf(body.to));
     if (!/^\+[1-9]\d{6,14}$/.test(phone)) return refuse(131009, 'Parameter to is not a valid WhatsApp phone number.');
     return phone === number.phone ? refuse(131021) : { phone, isBsuid: false };
   }

@@ -2,7 +2,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { portfolioOf } from '../chats.ts';
 import type { Core } from '../core.ts';
-import { isObject, isText, type Json } from '../rules/json.ts';
+import { isObject, isText, type Json, wordOf } from '../rules/json.ts';
 import type { BusinessNumber, Waba } from '../state.ts';
 import { confirmCallback } from '../webhooks/handshake.ts';
 import { type Answer, answer, pick, refused } from './answer.ts';
@@ -27,7 +27,7 @@ export async function updateNumber(core: Core, number: BusinessNumber, body: Jso
     number.overrideCallbackUri = null;
     return answer({ success: true });
   }
-  const refusal = await confirmCallback(core, url, String(verifyToken ?? ''));
+  const refusal = await confirmCallback(core, url, wordOf(verifyToken ?? ''));
   if (refusal) return refused(refusal);
   number.overrideCallbackUri = url;
   return answer({ success: true });

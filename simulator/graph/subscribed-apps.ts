@@ -1,6 +1,6 @@
 /** Which apps get an account's webhooks, and where to: without a subscription there are none. */
 import type { Core } from '../core.ts';
-import { isText, type Json } from '../rules/json.ts';
+import { isText, type Json, wordOf } from '../rules/json.ts';
 import type { Waba } from '../state.ts';
 import { confirmCallback } from '../webhooks/handshake.ts';
 import { type Answer, answer, refused } from './answer.ts';
@@ -20,7 +20,7 @@ export function listSubscribed(core: Core, waba: Waba): Answer {
 export async function subscribe(core: Core, waba: Waba, body: Json): Promise<Answer> {
   const url = isText(body.override_callback_uri) ? body.override_callback_uri : null;
   if (url) {
-    const refusal = await confirmCallback(core, url, String(body.verify_token ?? ''));
+    const refusal = await confirmCallback(core, url, wordOf(body.verify_token));
     if (refusal) return refused(refusal);
   }
   waba.subscribed.set(core.state.app.id, { overrideCallbackUri: url });

@@ -2,7 +2,7 @@
 import type { Core } from '../core.ts';
 import { newGraphId } from '../ids.ts';
 import { decideTemplate } from '../review.ts';
-import { isText, type Json } from '../rules/json.ts';
+import { isText, type Json, wordOf } from '../rules/json.ts';
 import { checkTemplateDefinition } from '../rules/template-definition.ts';
 import type { AccessToken, Template, TemplateComponent, Waba } from '../state.ts';
 import { type Answer, answer, pick, refused } from './answer.ts';
@@ -21,7 +21,7 @@ export function createTemplate(core: Core, waba: Waba, body: Json): Answer {
   const nowMs = core.clock.now();
   const templates = [...waba.templates.values()];
   if (templates.some((one) => one.name === definition.name && one.language === definition.language)) {
-    return refused(already(`There is already ${String(definition.language)} content for this template.`, 2388024));
+    return refused(already(`There is already ${wordOf(definition.language)} content for this template.`, 2388024));
   }
   if (templates.length >= TEMPLATES_MAX) return refused(already(`You have reached the limit of ${TEMPLATES_MAX} templates.`, 2388019));
   if (templates.filter((one) => nowMs - one.createdAtMs < HOUR_MS).length >= CREATED_PER_HOUR_MAX) {
@@ -29,11 +29,11 @@ export function createTemplate(core: Core, waba: Waba, body: Json): Answer {
   }
   const template: Template = {
     id: newGraphId(core.random),
-    name: String(definition.name),
-    language: String(definition.language),
-    category: String(definition.category),
+    name: wordOf(definition.name),
+    language: wordOf(definition.language),
+    category: wordOf(definition.category),
     status: 'PENDING',
-    parameterFormat: String(definition.parameter_format ?? '').toUpperCase() === 'NAMED' ? 'NAMED' : 'POSITIONAL',
+    parameterFormat: wordOf(definition.parameter_format).toUpperCase() === 'NAMED' ? 'NAMED' : 'POSITIONAL',
     components: (definition.components as TemplateComponent[]).map((component) => ({ ...component, type: component.type.toUpperCase() })),
     rejectedReason: 'NONE',
     qualityScore: 'UNKNOWN',
@@ -62,12 +62,12 @@ export function listTemplates(waba: Waba, url: URL): Answer {
   const page = found.slice(start, start + limit);
   const end = start + page.length;
   const next = new URL(url);
-  next.searchParams.set('after', btoa(String(end)));
+  next.searchParams.set('after', btoa(wordOf(end)));
   next.searchParams.delete('access_token');
   return answer({
     data: page.map((template) => pick(nodeOf(template), query.get('fields'), USUAL)),
     paging: {
-      cursors: { before: btoa(String(start)), after: btoa(String(end)) },
+      cursors: { before: btoa(wordOf(start)), after: btoa(wordOf(end)) },
       ...(end < found.length ? { next: next.href } : {}),
     },
   });

@@ -1,6 +1,6 @@
 /** Limits of interactive messages: reply buttons, lists and URL buttons. Source: Cloud API, "Interactive messages". */
 import { type Refusal, refuse } from '../graph/refusal.ts';
-import { isObject, isText, type Json, listOf } from './json.ts';
+import { isObject, isText, type Json, listOf, wordOf } from './json.ts';
 
 export const BUTTON_LIMITS = { count: 3, id: 256, title: 20, body: 1_024 };
 export const LIST_LIMITS = {
@@ -20,7 +20,7 @@ const URL_LABEL_MAX = 20;
 export function checkInteractive(interactive: Json): Refusal | null {
   const { type, action } = interactive;
   if (type !== 'button' && type !== 'list' && type !== 'cta_url' && type !== 'flow') {
-    return { code: 100, message: `(#100) Param interactive['type'] must be one of {BUTTON, LIST, CTA_URL, FLOW} - got "${String(type)}".` };
+    return { code: 100, message: `(#100) Param interactive['type'] must be one of {BUTTON, LIST, CTA_URL, FLOW} - got "${wordOf(type)}".` };
   }
   if (!isObject(action)) return refuse(131008, "Parameter 'interactive.action' is required.");
   const around = checkAround(interactive, type);
@@ -44,12 +44,12 @@ function checkAround(interactive: Json, type: string): Refusal | null {
   if (!isObject(interactive.header)) return refuse(131009, 'Parameter interactive.header must be a JSON object.');
   const { type: headerType, text } = interactive.header;
   if (headerType === 'text') return isText(text) && text.length <= HEADER_MAX ? null : tooLong('Header text', 1, HEADER_MAX);
-  if (type === 'list' || !['image', 'video', 'document'].includes(String(headerType))) {
-    return refuse(131009, `Header type ${String(headerType)} is not allowed for interactive type ${type}.`);
+  if (type === 'list' || !['image', 'video', 'document'].includes(wordOf(headerType))) {
+    return refuse(131009, `Header type ${wordOf(headerType)} is not allowed for interactive type ${type}.`);
   }
-  return isObject(interactive.header[String(headerType)])
+  return isObject(interactive.header[wordOf(headerType)])
     ? null
-    : refuse(131008, `Parameter 'interactive.header.${String(headerType)}' is required.`);
+    : refuse(131008, `Parameter 'interactive.header.${wordOf(headerType)}' is required.`);
 }
 
 function checkButtons(action: Json): Refusal | null {
@@ -91,7 +91,7 @@ function checkList(action: Json): Refusal | null {
   for (const row of rows) {
     if (!isText(row.id) || row.id.length > LIST_LIMITS.rowId) return tooLong('Row id', 1, LIST_LIMITS.rowId);
     if (!isText(row.title) || row.title.length > LIST_LIMITS.rowTitle) return tooLong('Row title', 1, LIST_LIMITS.rowTitle);
-    if (row.description !== undefined && String(row.description).length > LIST_LIMITS.rowDescription) {
+    if (row.description !== undefined && wordOf(row.description).length > LIST_LIMITS.rowDescription) {
       return tooLong('Row description', 0, LIST_LIMITS.rowDescription);
     }
     if (ids.has(row.id)) return refuse(131009, `Duplicated row id: ${row.id}`);

@@ -8,3 +8,7 @@ export const isObject = (value: unknown): value is Json => typeof value === 'obj
 export const isText = (value: unknown): value is string => typeof value === 'string' && value.trim().length > 0;
 
 export const listOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+/** What somebody wrote as a word: text, number or boolean; anything else is none. */
+export const wordOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? `${value}` : '';

@@ -1,7 +1,7 @@
 /** Whether the body of a send is a message at all, and within the limits of its type. Source: Cloud API, "Messages". */
 import { type Refusal, refuse } from '../graph/refusal.ts';
 import { checkInteractive } from './interactive-limits.ts';
-import { isObject, isText, type Json } from './json.ts';
+import { isObject, isText, type Json, wordOf } from './json.ts';
 
 export const TEXT_MAX = 4_096;
 export const CAPTION_MAX = 1_024;
@@ -15,7 +15,7 @@ export function checkMessageShape(body: Json): Refusal | null {
   if (body.messaging_product !== 'whatsapp') {
     return {
       code: 100,
-      message: '(#100) Param messaging_product must be one of {WHATSAPP} - got "' + String(body.messaging_product) + '".',
+      message: '(#100) Param messaging_product must be one of {WHATSAPP} - got "' + wordOf(body.messaging_product) + '".',
     };
   }
   if (body.to === undefined && body.recipient === undefined) return { code: 100, message: '(#100) The parameter to is required.' };
@@ -33,7 +33,7 @@ export function checkMessageShape(body: Json): Refusal | null {
   }
   const type = body.type ?? 'text';
   if (typeof type !== 'string' || !TYPES.includes(type)) {
-    return { code: 100, message: `(#100) Param type must be one of {${TYPES.join(', ').toUpperCase()}} - got "${String(type)}".` };
+    return { code: 100, message: `(#100) Param type must be one of {${TYPES.join(', ').toUpperCase()}} - got "${wordOf(type)}".` };
   }
   const content = body[type];
   if (content === undefined) return refuse(131008, `Parameter '${type}' is mandatory for type '${type}'`);

@@ -1,7 +1,7 @@
 /** Whether a template may be created: names, lengths, counts, variables and examples. Source: "Templates", components and review. */
 import type { Refusal } from '../graph/refusal.ts';
 import type { TemplateButton, TemplateComponent } from '../state.ts';
-import { isObject, isText, type Json } from './json.ts';
+import { isObject, isText, type Json, wordOf } from './json.ts';
 import { variablesOf } from './template-variables.ts';
 
 export const TEMPLATE_LIMITS = {
@@ -27,14 +27,14 @@ export function checkTemplateDefinition(definition: Json): Refusal | null {
   if (!isText(language)) return required('language');
   if (!/^[a-z]{2,3}([_-][A-Z]{2})?$/.test(language))
     return invalid(2388024, 'Language is invalid', `The language ${language} is not supported.`);
-  if (!['AUTHENTICATION', 'MARKETING', 'UTILITY'].includes(String(category))) {
+  if (!['AUTHENTICATION', 'MARKETING', 'UTILITY'].includes(wordOf(category))) {
     return { code: 100, message: '(#100) Param category must be one of {AUTHENTICATION, MARKETING, UTILITY}.' };
   }
-  if (format !== undefined && !['NAMED', 'POSITIONAL'].includes(String(format).toUpperCase())) {
+  if (format !== undefined && !['NAMED', 'POSITIONAL'].includes(wordOf(format).toUpperCase())) {
     return { code: 100, message: '(#100) Param parameter_format must be one of {NAMED, POSITIONAL}.' };
   }
   if (!Array.isArray(components) || !components.every((one) => isObject(one) && isText(one.type))) return required('components');
-  return checkComponents(components as TemplateComponent[], String(format ?? 'POSITIONAL').toUpperCase() === 'NAMED');
+  return checkComponents(components as TemplateComponent[], wordOf(format ?? 'POSITIONAL').toUpperCase() === 'NAMED');
 }
 
 function checkComponents(components: TemplateComponent[], isNamed: boolean): Refusal | null {
@@ -70,7 +70,7 @@ function checkComponent(component: TemplateComponent, isNamed: boolean): Refusal
 }
 
 function checkHeader(header: TemplateComponent): Refusal | null {
-  if (!HEADER_FORMATS.includes(String(header.format)))
+  if (!HEADER_FORMATS.includes(wordOf(header.format)))
     return invalid(2388047, 'Header format is incorrect', 'The format of the header is unknown.');
   if (header.format !== 'TEXT') {
     if (header.format === 'LOCATION' || isObject(header.example)) return null;

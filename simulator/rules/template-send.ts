@@ -1,7 +1,7 @@
 /** Whether a template may be sent, and with these parameters. Source: Cloud API, "Template messages" and error codes 132xxx. */
 import { type Refusal, refuse } from '../graph/refusal.ts';
 import type { Template, TemplateComponent } from '../state.ts';
-import { isObject, isText, type Json, listOf } from './json.ts';
+import { isObject, isText, type Json, listOf, wordOf } from './json.ts';
 import { fill, variablesOf } from './template-variables.ts';
 
 const HYDRATED_BODY_MAX = 1_024;
@@ -9,11 +9,11 @@ const PAYLOAD_MAX = 256;
 
 /** The template a send means. Languages are compared with `-` and `_` alike. */
 export function findTemplate(templates: Iterable<Template>, send: Json): Template | Refusal {
-  const code = String((send.language as Json).code).replace('-', '_');
+  const code = wordOf((send.language as Json).code).replace('-', '_');
   const template = [...templates].find((one) => one.name === send.name && one.language.replace('-', '_') === code);
   if (template?.status === 'PAUSED') return refuse(132015);
   if (template?.status === 'DISABLED') return refuse(132016);
-  if (template?.status !== 'APPROVED') return refuse(132001, `template name (${String(send.name)}) does not exist in ${code}`);
+  if (template?.status !== 'APPROVED') return refuse(132001, `template name (${wordOf(send.name)}) does not exist in ${code}`);
   return template;
 }
 
@@ -41,7 +41,7 @@ export function checkTemplateParameters(template: Template, send: Json): Refusal
 export const componentOf = (template: Template, type: string): TemplateComponent | undefined =>
   template.components.find((component) => component.type === type);
 
-export const isType = (component: Json, type: string) => String(component.type).toLowerCase() === type;
+export const isType = (component: Json, type: string) => wordOf(component.type).toLowerCase() === type;
 
 /** Values by variable: in order, or by `parameter_name`. */
 export function valuesOf(variables: string[], component: Json | undefined): Map<string, string> {
@@ -49,14 +49,14 @@ export function valuesOf(variables: string[], component: Json | undefined): Map<
   return new Map(
     variables.flatMap((variable, index): [string, string][] => {
       const parameter = parameters.find((one) => one.parameter_name === variable) ?? parameters[index];
-      const text = parameter?.text ?? (isObject(parameter?.[String(parameter?.type)]) ? fallbackOf(parameter) : undefined);
+      const text = parameter?.text ?? (isObject(parameter?.[wordOf(parameter?.type)]) ? fallbackOf(parameter) : undefined);
       return typeof text === 'string' ? [[variable, text]] : [];
     }),
   );
 }
 
 /** Currency and date_time parameters carry what to show when they cannot be localised. */
-const fallbackOf = (parameter: Json) => (parameter[String(parameter.type)] as Json).fallback_value;
+const fallbackOf = (parameter: Json) => (parameter[wordOf(parameter.type)] as Json).fallback_value;
 
 function checkHeader(template: Template, header: TemplateComponent | undefined, given: Json | undefined): Refusal | null {
   if (!header || header.format === 'TEXT' || header.format === undefined)
@@ -66,7 +66,7 @@ function checkHeader(template: Template, header: TemplateComponent | undefined, 
   const isRight = parameter?.type === wanted && isObject(parameter[wanted]);
   return isRight
     ? null
-    : refuse(132012, `header: Format mismatch, expected ${header.format}, received ${String(parameter?.type ?? 'UNKNOWN').toUpperCase()}`);
+    : refuse(132012, `header: Format mismatch, expected ${header.format}, received ${wordOf(parameter?.type ?? 'UNKNOWN').toUpperCase()}`);
 }
 
 function checkTexts(template: Template, part: 'header' | 'body', variables: string[], given: Json | undefined): Refusal | null {
@@ -78,15 +78,15 @@ function checkTexts(template: Template, part: 'header' | 'body', variables: stri
     );
   }
   for (const parameter of parameters) {
-    if (template.parameterFormat === 'NAMED' && !variables.includes(String(parameter.parameter_name))) {
+    if (template.parameterFormat === 'NAMED' && !variables.includes(wordOf(parameter.parameter_name))) {
       return {
         ...refuse(100, `${part}: Parameter name is missing or empty, or the template has no such parameter`),
         message: '(#100) Invalid parameter',
       };
     }
     if (parameter.type !== 'text') {
-      if (isObject(parameter[String(parameter.type)])) continue;
-      return refuse(132012, `${part}: Parameter of type ${String(parameter.type)} is not allowed here`);
+      if (isObject(parameter[wordOf(parameter.type)])) continue;
+      return refuse(132012, `${part}: Parameter of type ${wordOf(parameter.type)} is not allowed here`);
     }
     if (!isText(parameter.text)) return refuse(131008, `${part}: Parameter of type text is missing text value`);
     if (/[\n\t]| {5,}/.test(parameter.text)) {
@@ -102,8 +102,8 @@ function checkButtons(component: TemplateComponent | undefined, given: Json[]): 
   for (const one of given) {
     const index = Number(one.index ?? Number.NaN);
     const button = buttons[index];
-    const subType = String(one.sub_type).toLowerCase();
-    if (!button) return refuse(131009, `buttons: There is no button at index ${String(one.index)}`);
+    const subType = wordOf(one.sub_type).toLowerCase();
+    if (!button) return refuse(131009, `buttons: There is no button at index ${wordOf(one.index)}`);
     if (button.type.toLowerCase() !== subType) {
       return refuse(132012, `buttons: Button at index ${index} is of type ${button.type}, received ${subType.toUpperCase()}`);
     }

@@ -13,7 +13,7 @@ export function queueWebhook(core: Core, webhook: NewWebhook): void {
     ...(webhook.numberId === null ? {} : { numberId: webhook.numberId }),
     ...(message ? { to: message.phone, type: message.type } : {}),
     field: webhook.field,
-    ...(statusWord(webhook.value) ?? {}),
+    ...statusWord(webhook.value),
   });
   if (effect?.kind === 'drop') return;
   const delayMs = effect?.kind === 'delay' ? effect.ms : effect?.kind === 'reorder' ? Math.floor(core.random.next() * effect.withinMs) : 0;
