@@ -7,7 +7,7 @@ CREATE TABLE `alert_events` (
 	`member_id` text,
 	`detail` text,
 	PRIMARY KEY(`alert_id`, `at_ms`, `key`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `alerts` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -29,7 +29,7 @@ CREATE TABLE `alerts` (
 	`asking` integer DEFAULT 1 NOT NULL,
 	`created_at_ms` integer NOT NULL,
 	`updated_at_ms` integer NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `alerts_list` ON `alerts` (`tenant_id`,`created_at_ms`,`id`);--> statement-breakpoint
 CREATE INDEX `alerts_asked` ON `alerts` (`asked_member_id`,`status`);--> statement-breakpoint
@@ -41,7 +41,7 @@ CREATE TABLE `account_events` (
 	`field` text NOT NULL,
 	`payload` text NOT NULL,
 	`received_at_ms` integer NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `account_events_tenant` ON `account_events` (`tenant_id`,`received_at_ms`);--> statement-breakpoint
 CREATE TABLE `connections` (
@@ -59,7 +59,7 @@ CREATE TABLE `connections` (
 	`token_sealed` text,
 	`paused_until_ms` integer,
 	`created_at_ms` integer NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `connections_number` ON `connections` (`number_id`) WHERE state <> 'disconnected';--> statement-breakpoint
 CREATE INDEX `connections_tenant` ON `connections` (`tenant_id`);--> statement-breakpoint
@@ -75,7 +75,7 @@ CREATE TABLE `templates` (
 	`components` text NOT NULL,
 	`updated_at_ms` integer NOT NULL,
 	PRIMARY KEY(`tenant_id`, `waba_id`, `name`, `language`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `contact_identities` (
 	`tenant_id` text NOT NULL,
@@ -83,7 +83,7 @@ CREATE TABLE `contact_identities` (
 	`value` text NOT NULL,
 	`contact_id` text NOT NULL,
 	PRIMARY KEY(`tenant_id`, `kind`, `value`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `contact_identities_contact` ON `contact_identities` (`contact_id`);--> statement-breakpoint
 CREATE TABLE `contacts` (
@@ -93,7 +93,7 @@ CREATE TABLE `contacts` (
 	`username` text,
 	`opted_out_at_ms` integer,
 	`created_at_ms` integer NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `customers` (
 	`tenant_id` text NOT NULL,
@@ -104,7 +104,7 @@ CREATE TABLE `customers` (
 	`owner_id` text,
 	`updated_at_ms` integer NOT NULL,
 	PRIMARY KEY(`tenant_id`, `ref`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `intake_ledger` (
 	`tenant_id` text NOT NULL,
@@ -112,7 +112,7 @@ CREATE TABLE `intake_ledger` (
 	`outcome` text NOT NULL,
 	`items` integer NOT NULL,
 	PRIMARY KEY(`tenant_id`, `minute_ms`, `outcome`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `oversize_chunks` (
 	`id` text NOT NULL,
@@ -120,16 +120,17 @@ CREATE TABLE `oversize_chunks` (
 	`body` text NOT NULL,
 	`received_at_ms` integer NOT NULL,
 	PRIMARY KEY(`id`, `part`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `quarantine` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
 	`reason` text NOT NULL,
 	`body` text NOT NULL,
+	`oversize_id` text,
 	`received_at_ms` integer NOT NULL,
 	`replayed_at_ms` integer
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `quarantine_tenant` ON `quarantine` (`tenant_id`,`received_at_ms`);--> statement-breakpoint
 CREATE TABLE `conversations` (
@@ -142,7 +143,7 @@ CREATE TABLE `conversations` (
 	`last_inbound_at_ms` integer DEFAULT 0 NOT NULL,
 	`dialogue` text,
 	`created_at_ms` integer NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `message_events` (
 	`message_id` text NOT NULL,
@@ -152,7 +153,7 @@ CREATE TABLE `message_events` (
 	`kind` text NOT NULL,
 	`detail` text,
 	PRIMARY KEY(`message_id`, `key`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `messages` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -185,7 +186,7 @@ CREATE TABLE `messages` (
 	`failed_at_ms` integer,
 	`reason` text,
 	`error_code` integer
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `messages_log` ON `messages` (`tenant_id`,`created_at_ms`,`id`);--> statement-breakpoint
 CREATE INDEX `messages_conversation` ON `messages` (`conversation_id`,`created_at_ms`,`position`);--> statement-breakpoint
@@ -202,7 +203,7 @@ CREATE TABLE `parked_statuses` (
 	`error_code` integer,
 	`parked_at_ms` integer NOT NULL,
 	PRIMARY KEY(`connection_id`, `wamid`, `status`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `api_keys` (
 	`key_hash` text PRIMARY KEY NOT NULL,
@@ -212,7 +213,7 @@ CREATE TABLE `api_keys` (
 	`scopes` text NOT NULL,
 	`created_at_ms` integer NOT NULL,
 	`revoked_at_ms` integer
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`tenant_id` text NOT NULL,
@@ -221,7 +222,7 @@ CREATE TABLE `idempotency_keys` (
 	`result_id` text NOT NULL,
 	`created_at_ms` integer NOT NULL,
 	PRIMARY KEY(`tenant_id`, `key`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `members` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -235,7 +236,7 @@ CREATE TABLE `members` (
 	`contact_id` text,
 	`is_active` integer DEFAULT true NOT NULL,
 	`created_at_ms` integer NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `members_email` ON `members` (`tenant_id`,`email`);--> statement-breakpoint
 CREATE UNIQUE INDEX `members_phone` ON `members` (`tenant_id`,`phone`) WHERE phone IS NOT NULL AND is_active = 1;--> statement-breakpoint
@@ -246,7 +247,7 @@ CREATE TABLE `sessions` (
 	`member_id` text NOT NULL,
 	`created_at_ms` integer NOT NULL,
 	`expires_at_ms` integer NOT NULL
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `tenants` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -256,4 +257,4 @@ CREATE TABLE `tenants` (
 	`currency` text NOT NULL,
 	`feed_open_until_ms` integer DEFAULT 0 NOT NULL,
 	`created_at_ms` integer NOT NULL
-);
+) WITHOUT ROWID;

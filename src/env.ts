@@ -1,10 +1,10 @@
 /** Bindings and settings of the Worker, checked once per isolate; a wrong one fails loudly, by its name. */
 import { z } from 'zod';
+import type { TenantFeed } from './live/tenant-feed.ts';
 import type { Conversation } from './messaging/conversation.ts';
 import type { PhoneNumber } from './messaging/phone-number.ts';
 import type { InboundJob, OutboundPoke } from './messaging/queues.ts';
 import type { RecipientTier } from './messaging/recipient-tier.ts';
-import type { TenantFeed } from './live/tenant-feed.ts';
 
 export interface Env {
   DB: D1Database;

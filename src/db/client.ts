@@ -1,4 +1,6 @@
 /** The only place that names a database. */
+import type { SQL } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import type { Env } from '../env.ts';
 
@@ -23,4 +25,10 @@ export function tenantDb(env: Env, _tenant: Pick<TenantScope, 'shard'>): Db {
 /** Every shard, for timed work that walks them. */
 export function allShards(env: Env): Db[] {
   return [drizzle(env.DB, { casing: 'snake_case' })];
+}
+
+/** Several writes as one: all of them or none. */
+export async function runBatch(db: Db, statements: readonly SQL[]): Promise<void> {
+  if (statements.length === 0) return;
+  await db.batch(statements.map((statement) => db.run(statement)) as unknown as [BatchItem<'sqlite'>]);
 }

@@ -4,11 +4,11 @@ import { type SQL, sql } from 'drizzle-orm';
 const GUARD_MISSED = 'malformed JSON';
 
 /**
- * Put right behind a conditional write: rolls the batch back unless that write changed exactly one row.
+ * Put right behind a conditional write: rolls the batch back unless that write changed exactly `rows` rows.
  * D1 has no interactive transactions; an expression that throws is the way to abort a batch.
  */
-export function guardChangedOne(): SQL {
-  return sql`SELECT CASE WHEN changes() = 1 THEN 1 ELSE json('guard_missed') END AS held`;
+export function guardChanged(rows = 1): SQL {
+  return sql`SELECT CASE WHEN changes() = ${rows} THEN 1 ELSE json('guard_missed') END AS held`;
 }
 
 export function isGuardMissed(error: unknown): boolean {

@@ -36,7 +36,7 @@ export async function open(keys: MasterKeys, place: SealedPlace, sealed: string)
   }
 }
 
-function parameters(nonce: Uint8Array<ArrayBuffer>, place: SealedPlace): AesGcmParams {
+function parameters(nonce: Uint8Array<ArrayBuffer>, place: SealedPlace) {
   const additionalData = utf8(JSON.stringify([place.tenantId, place.table, place.recordId, place.field]));
   return { name: 'AES-GCM', iv: nonce, additionalData };
 }

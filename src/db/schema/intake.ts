@@ -23,7 +23,10 @@ export const quarantine = sqliteTable(
     tenantId: text().notNull(),
     /** malformed_json, malformed_envelope, unknown_number, dead_letter ... */
     reason: text().notNull(),
+    /** The body as it came; only its beginning where `oversizeId` says where the whole is. */
     body: text().notNull(),
+    /** In oversize_chunks, for a body over D1's row size. */
+    oversizeId: text(),
     receivedAtMs: integer().notNull(),
     replayedAtMs: integer(),
   },

@@ -1,0 +1,101 @@
+/** Webhook items about the account, its numbers and templates: each is kept as it came, once, and applied where it changes sending. */
+import { type SQL, sql } from 'drizzle-orm';
+import { runBatch, tenantDb } from '../db/client.ts';
+import { derivedId } from '../db/ids.ts';
+import type { Env } from '../env.ts';
+import { countIntakeByChange } from '../messaging/intake-ledger.ts';
+import type { RoutedConnection } from '../messaging/route-items.ts';
+import type { ParsedAccountItem } from '../messaging/whatsapp/webhook.ts';
+
+export interface RoutedAccountItem {
+  item: ParsedAccountItem;
+  connection: RoutedConnection;
+}
+
+/** One batch for each item: kept, counted and applied together. A repeat changes nothing. */
+export async function applyAccountItems(env: Env, items: RoutedAccountItem[], nowMs: number): Promise<void> {
+  for (const { item, connection } of items) {
+    const db = tenantDb(env, connection);
+    const { wabaId, numberId, displayPhone } = item.at;
+    const value = JSON.stringify(item.value ?? null);
+    const id = await derivedId(
+      'acc',
+      connection.tenantId,
+      item.field,
+      wabaId ?? '',
+      numberId ?? displayPhone ?? '',
+      item.timestampMs ?? '',
+      value,
+    );
+    await runBatch(db, [
+      sql`INSERT INTO account_events (id, tenant_id, connection_id, field, payload, received_at_ms)
+        VALUES (${id}, ${connection.tenantId}, ${connection.id}, ${item.field}, ${value}, ${nowMs}) ON CONFLICT DO NOTHING`,
+      countIntakeByChange(connection.tenantId, nowMs, 'stored'),
+      ...effectsOf(item, connection, nowMs),
+    ]);
+  }
+}
+
+/** What an event changes for the messages that wait to be sent. Everything else is for people to read. */
+function effectsOf(item: ParsedAccountItem, connection: RoutedConnection, nowMs: number): SQL[] {
+  const value = isRecord(item.value) ? item.value : {};
+  switch (item.field) {
+    case 'message_template_status_update':
+      return templateState(value, connection, nowMs);
+    case 'business_capability_update':
+    case 'phone_number_quality_update':
+      return recipientTier(value, connection);
+    case 'user_preferences':
+      return marketingPreference(value, connection);
+    default:
+      return [];
+  }
+}
+
+/** An older event never overrides a newer state. Languages arrive as en_US and as en-US. */
+function templateState(value: Record<string, unknown>, connection: RoutedConnection, nowMs: number): SQL[] {
+  const { event, message_template_name: name, message_template_language: language } = value;
+  if (typeof event !== 'string' || typeof name !== 'string' || typeof language !== 'string') return [];
+  return [
+    sql`UPDATE templates SET status = ${event}, updated_at_ms = ${nowMs} WHERE tenant_id = ${connection.tenantId} AND waba_id = ${connection.wabaId}
+      AND name = ${name} AND language = ${language.replace('-', '_')}`,
+  ];
+}
+
+/** The portfolio's tier, as a TIER_ word or as a number (-1: unlimited). */
+function recipientTier(value: Record<string, unknown>, connection: RoutedConnection): SQL[] {
+  const tier = tierWord(value.max_daily_conversations_per_business);
+  return tier === null
+    ? []
+    : [sql`UPDATE connections SET recipient_tier = ${tier} WHERE tenant_id = ${connection.tenantId} AND waba_id = ${connection.wabaId}`];
+}
+
+function tierWord(given: unknown): string | null {
+  const text = String(given);
+  if (text.startsWith('TIER_')) return text === 'TIER_NOT_SET' ? null : text;
+  const known: Record<string, string> = {
+    '-1': 'TIER_UNLIMITED',
+    50: 'TIER_50',
+    250: 'TIER_250',
+    1000: 'TIER_1K',
+    2000: 'TIER_2K',
+    10000: 'TIER_10K',
+    100000: 'TIER_100K',
+  };
+  return known[text] ?? null;
+}
+
+/** "Stop" in the app's own marketing switch: nothing business-initiated goes to that person until "resume". */
+function marketingPreference(value: Record<string, unknown>, connection: RoutedConnection): SQL[] {
+  const { wa_id: waId, user_id: bsuid, value: choice, timestamp } = value;
+  if (choice !== 'stop' && choice !== 'resume') return [];
+  const optedOutAtMs = choice === 'stop' ? Number(timestamp) * 1000 : null;
+  return [
+    sql`UPDATE contacts SET opted_out_at_ms = ${optedOutAtMs} WHERE tenant_id = ${connection.tenantId} AND id IN (SELECT contact_id FROM contact_identities
+      WHERE tenant_id = ${connection.tenantId} AND ((kind = 'phone' AND value = ${`+${String(waId)}`}) OR (kind = 'bsuid' AND value = ${String(bsuid)})))`,
+  ];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

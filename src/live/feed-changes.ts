@@ -1,0 +1,25 @@
+/** Collects what changed while a batch is handled, and tells each tenant's open pages once. */
+import type { FeedChange } from '../contract/session.ts';
+import type { Env } from '../env.ts';
+import { type FeedTarget, publishChange } from './tenant-feed.ts';
+
+export class FeedChanges {
+  readonly #byTenant = new Map<string, { target: FeedTarget; change: FeedChange }>();
+
+  /** Without a target, nobody can be told; the pages' own poll finds it. */
+  add(target: FeedTarget | undefined, change: FeedChange): void {
+    if (!target) return;
+    const known = this.#byTenant.get(target.tenantId) ?? { target, change: { alerts: [], messages: [] } };
+    this.#byTenant.set(target.tenantId, known);
+    known.change.alerts.push(...change.alerts);
+    known.change.messages.push(...change.messages);
+  }
+
+  async publish(env: Env): Promise<void> {
+    await Promise.all(
+      [...this.#byTenant.values()]
+        .filter(({ change }) => change.alerts.length + change.messages.length > 0)
+        .map(({ target, change }) => publishChange(env, target, change)),
+    );
+  }
+}

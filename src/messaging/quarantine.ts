@@ -1,0 +1,55 @@
+/** What we could not understand or place is kept as it came: visible, replayable, counted once. */
+import { sql } from 'drizzle-orm';
+import { type Db, runBatch, type TenantScope } from '../db/client.ts';
+import { derivedId } from '../db/ids.ts';
+import { countIntakeByChange } from './intake-ledger.ts';
+import { storeOversize } from './oversize.ts';
+
+/** Items no tenant can be found for belong to the platform's operators. */
+export const PLATFORM: TenantScope = { tenantId: '', shard: 0 };
+
+/** D1 takes rows up to 2 MB, and a character up to three bytes; what is longer waits in chunks. */
+const MAX_BODY_CHARACTERS = 300_000;
+const SHOWN_CHARACTERS = 4000;
+
+export type QuarantineReason =
+  | 'malformed_json'
+  | 'malformed_envelope'
+  | 'malformed_item'
+  | 'unknown_number'
+  | 'account_mismatch'
+  | 'dead_letter';
+
+export interface QuarantinedBody extends TenantScope {
+  reason: QuarantineReason;
+  body: string;
+  receivedAtMs: number;
+}
+
+/** Keeps one body and counts it; the same body for the same reason again counts as repeated. */
+export async function keepInQuarantine(db: Db, item: QuarantinedBody, nowMs: number): Promise<void> {
+  const id = await derivedId('qua', item.tenantId, item.reason, item.body);
+  const isLong = item.body.length > MAX_BODY_CHARACTERS;
+  const oversizeId = isLong ? await storeOversize(db, item.body, item.receivedAtMs) : null;
+  const body = isLong ? item.body.slice(0, SHOWN_CHARACTERS) : item.body;
+  await runBatch(db, [
+    sql`INSERT INTO quarantine (id, tenant_id, reason, body, oversize_id, received_at_ms)
+      VALUES (${id}, ${item.tenantId}, ${item.reason}, ${body}, ${oversizeId}, ${item.receivedAtMs}) ON CONFLICT DO NOTHING`,
+    countIntakeByChange(item.tenantId, nowMs, 'quarantined'),
+  ]);
+}
+
+/**
+ * Whose a body is that cannot be parsed: the tenant whose number or account it names, else the only tenant there is,
+ * else nobody's (the platform's operators see it).
+ */
+export async function ownerOfUnreadable(directory: Db, body: string): Promise<TenantScope> {
+  const ids = JSON.stringify([...new Set(body.match(/\d{10,20}/g) ?? [])].slice(0, 50));
+  const named =
+    await directory.all<TenantScope>(sql`SELECT DISTINCT t.id AS tenantId, t.shard FROM connections c JOIN tenants t ON t.id = c.tenant_id
+    WHERE c.state <> 'disconnected' AND (c.number_id IN (SELECT value FROM json_each(${ids})) OR c.waba_id IN (SELECT value FROM json_each(${ids})))
+    LIMIT 2`);
+  if (named.length === 1) return named[0] ?? PLATFORM;
+  const tenants = await directory.all<TenantScope>(sql`SELECT id AS tenantId, shard FROM tenants LIMIT 2`);
+  return tenants.length === 1 ? (tenants[0] ?? PLATFORM) : PLATFORM;
+}

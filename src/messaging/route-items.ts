@@ -1,0 +1,45 @@
+/** Whose is it: every webhook item finds the connection it belongs to, or says why there is none. */
+import { sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import type { Locator } from './whatsapp/webhook.ts';
+
+export interface RoutedConnection {
+  id: string;
+  tenantId: string;
+  shard: number;
+  timeZone: string;
+  feedOpenUntilMs: number;
+  state: 'connected' | 'paused' | 'needs_reconnect' | 'disconnected';
+  wabaId: string | null;
+  numberId: string;
+  displayPhone: string | null;
+}
+
+export type Route = { found: RoutedConnection } | { found: null; reason: 'unknown_number' | 'account_mismatch' };
+
+/** One read for a whole batch: the connections of every number and account that its items name. */
+export async function loadConnections(directory: Db, places: Locator[]): Promise<RoutedConnection[]> {
+  const names = (pick: (place: Locator) => string | null) => JSON.stringify([...new Set(places.map(pick).filter((id) => id !== null))]);
+  return directory.all<RoutedConnection>(sql`SELECT c.id, c.tenant_id AS tenantId, t.shard, t.time_zone AS timeZone,
+      t.feed_open_until_ms AS feedOpenUntilMs, c.state, c.waba_id AS wabaId, c.number_id AS numberId, c.display_phone AS displayPhone
+    FROM connections c JOIN tenants t ON t.id = c.tenant_id
+    WHERE c.channel = 'whatsapp' AND (c.number_id IN (SELECT value FROM json_each(${names((place) => place.numberId)}))
+      OR c.waba_id IN (SELECT value FROM json_each(${names((place) => place.wabaId)})))
+    ORDER BY c.state = 'disconnected', c.created_at_ms DESC`);
+}
+
+/**
+ * A message or status names its number; it must also come from that number's own account. Account items name the account,
+ * sometimes with a display number; without one they belong to the account's first connection.
+ */
+export function routeItem(connections: RoutedConnection[], at: Locator): Route {
+  if (at.numberId !== null) {
+    const ofNumber = connections.filter((connection) => connection.numberId === at.numberId);
+    if (ofNumber.length === 0) return { found: null, reason: 'unknown_number' };
+    const found = ofNumber.find((connection) => at.wabaId === null || connection.wabaId === null || connection.wabaId === at.wabaId);
+    return found ? { found } : { found: null, reason: 'account_mismatch' };
+  }
+  const ofAccount = connections.filter((connection) => at.wabaId !== null && connection.wabaId === at.wabaId);
+  const found = ofAccount.find((connection) => at.displayPhone !== null && connection.displayPhone === at.displayPhone) ?? ofAccount[0];
+  return found ? { found } : { found: null, reason: 'unknown_number' };
+}

@@ -1,0 +1,50 @@
+/** What may leave now, and in which form. Pure: the one decision behind "outside 24 hours only approved templates leave". */
+import type { TemplateUse } from './content.ts';
+import { isWindowOpen } from './conversation-window.ts';
+
+/** How often a message looks again at something that people or Meta must change. */
+const LOOK_AGAIN_MS = 15 * 60 * 1000;
+
+/** Meta's states in which a template is expected to come back by itself or after review. */
+const TEMPLATE_STATES_WORTH_WAITING_FOR = new Set(['PENDING', 'IN_APPEAL', 'PAUSED', 'FLAGGED', 'LOCKED']);
+const SENDABLE_TEMPLATE_STATES = new Set(['APPROVED', 'REINSTATED']);
+
+export interface SendFacts {
+  nowMs: number;
+  windowEndsAtMs: number;
+  connectionState: 'connected' | 'paused' | 'needs_reconnect' | 'disconnected';
+  pausedUntilMs: number | null;
+  hasOptedOut: boolean;
+  /** An answer to what the person wrote; it reaches even someone who opted out. */
+  isReply: boolean;
+  expiresAtMs: number | null;
+  /** Meta refused the free-form once because the window was closed: it knows better. */
+  mustBeTemplate: boolean;
+  template: TemplateUse | null;
+  /** Meta's word for the template's state; null when the account has no such template. */
+  templateState: string | null;
+}
+
+export type SendDecision =
+  | { decision: 'free_form' }
+  | { decision: 'template'; template: TemplateUse }
+  | { decision: 'wait'; untilMs: number; reason: 'needs_reconnect' | 'connection_paused' | 'template_not_ready' }
+  | { decision: 'refuse'; reason: 'expired' | 'not_connected' | 'opted_out' | 'window_closed_no_template' | 'template_not_approved' };
+
+export function decideSend(facts: SendFacts): SendDecision {
+  const { nowMs, template, templateState } = facts;
+  if (facts.expiresAtMs !== null && facts.expiresAtMs <= nowMs) return { decision: 'refuse', reason: 'expired' };
+  if (facts.connectionState === 'disconnected') return { decision: 'refuse', reason: 'not_connected' };
+  if (facts.hasOptedOut && !facts.isReply) return { decision: 'refuse', reason: 'opted_out' };
+  if (facts.connectionState === 'needs_reconnect') return { decision: 'wait', untilMs: nowMs + LOOK_AGAIN_MS, reason: 'needs_reconnect' };
+  if (facts.pausedUntilMs !== null && facts.pausedUntilMs > nowMs) {
+    return { decision: 'wait', untilMs: facts.pausedUntilMs, reason: 'connection_paused' };
+  }
+  if (isWindowOpen(facts.windowEndsAtMs, nowMs) && !facts.mustBeTemplate) return { decision: 'free_form' };
+  if (!template) return { decision: 'refuse', reason: 'window_closed_no_template' };
+  if (templateState !== null && SENDABLE_TEMPLATE_STATES.has(templateState)) return { decision: 'template', template };
+  if (templateState !== null && TEMPLATE_STATES_WORTH_WAITING_FOR.has(templateState)) {
+    return { decision: 'wait', untilMs: nowMs + LOOK_AGAIN_MS, reason: 'template_not_ready' };
+  }
+  return { decision: 'refuse', reason: 'template_not_approved' };
+}

@@ -1,0 +1,114 @@
+/** Takes one turn: looks who is speaking, lets one handler decide, and writes it; decides again when the facts moved. */
+import { and, eq } from 'drizzle-orm';
+import { answerAlert } from '../alerts/answer.ts';
+import type { Db, TenantScope } from '../db/client.ts';
+import { conversations } from '../db/schema/messages.ts';
+import { members } from '../db/schema/tenants.ts';
+import type { Settings } from '../env.ts';
+import { commitTurn } from './commit-turn.ts';
+import { openFreeEntry, openWindow } from './conversation-window.ts';
+import { quietTurn, type ReceivedMessage, type Speaker, type TurnContext, type TurnOutcome } from './turn.ts';
+
+/** A turn whose facts keep moving is handed back to the queue. */
+const MAX_DECISIONS = 3;
+
+export interface ConversationState {
+  windowEndsAtMs: number;
+  freeEntryEndsAtMs: number;
+  lastInboundAtMs: number;
+  dialogue: Record<string, unknown> | null;
+}
+
+export interface ReceiveRequest {
+  scope: TenantScope;
+  timeZone: string;
+  conversation: { id: string; connectionId: string; contactId: string };
+  /** In order: timestamp, place in the POST, arrival. */
+  messages: ReceivedMessage[];
+}
+
+export type ReceiveResult =
+  | {
+      result: 'done';
+      /** One for each message, in order. */
+      outcomes: ('stored' | 'repeated')[];
+      /** Something may wait to be sent: poke. */
+      mayHaveDue: boolean;
+      /** Messages and alerts that changed, for the pages that show them. */
+      messageIds: string[];
+      alertIds: string[];
+    }
+  | { result: 'later' };
+
+export interface TurnInput {
+  db: Db;
+  settings: Settings;
+  request: ReceiveRequest;
+  message: ReceivedMessage;
+  state: ConversationState;
+  nowMs: number;
+}
+
+export type TurnResult = { result: 'committed'; state: ConversationState; replyIds: string[]; alertIds: string[] } | { result: 'repeated' };
+
+/** @throws when the conversation row is gone, or three decisions in a row were overtaken: the queue tries again. */
+export async function takeTurn(input: TurnInput): Promise<TurnResult> {
+  const { db, request, message, nowMs } = input;
+  for (let decision = 0; decision < MAX_DECISIONS; decision += 1) {
+    const before = decision === 0 ? input.state : await loadConversation(db, request.scope, request.conversation.id);
+    const outcome = await decide(input, before);
+    const state: ConversationState = {
+      windowEndsAtMs: message.opensWindow ? openWindow(before.windowEndsAtMs, message.platformAtMs, nowMs) : before.windowEndsAtMs,
+      freeEntryEndsAtMs: message.opensFreeEntry
+        ? openFreeEntry(before.freeEntryEndsAtMs, message.platformAtMs, nowMs)
+        : before.freeEntryEndsAtMs,
+      lastInboundAtMs: message.source === 'live' ? Math.max(before.lastInboundAtMs, message.platformAtMs) : before.lastInboundAtMs,
+      dialogue: outcome.dialogue,
+    };
+    const committed = await commitTurn(db, { ...request, message, ...state, lastInboundAtMs: state.lastInboundAtMs, outcome, nowMs });
+    if (committed.result === 'repeated') return { result: 'repeated' };
+    if (committed.result === 'committed') {
+      return { result: 'committed', state, replyIds: committed.replyIds, alertIds: outcome.alertIds };
+    }
+  }
+  throw new Error('the facts of a turn kept changing');
+}
+
+export async function loadConversation(db: Db, scope: TenantScope, conversationId: string): Promise<ConversationState> {
+  const row = await db
+    .select()
+    .from(conversations)
+    .where(and(eq(conversations.id, conversationId), eq(conversations.tenantId, scope.tenantId)))
+    .get();
+  if (!row) throw new Error('the conversation row does not exist');
+  return row;
+}
+
+/** One handler a message: a history or an echo starts nothing; a member may be answering an alert; anyone else waits for a person. */
+async function decide({ db, settings, request, message, nowMs }: TurnInput, state: ConversationState): Promise<TurnOutcome> {
+  if (message.source !== 'live') return quietTurn(state.dialogue);
+  const speaker = await findSpeaker(db, request.scope, request.conversation.contactId);
+  if (!speaker) return quietTurn(state.dialogue);
+  const context: TurnContext = {
+    scope: request.scope,
+    timeZone: request.timeZone,
+    conversationId: request.conversation.id,
+    connectionId: request.conversation.connectionId,
+    contactId: request.conversation.contactId,
+    message,
+    speaker,
+    dialogue: state.dialogue,
+    nowMs,
+  };
+  return answerAlert(db, settings.MASTER_KEYS, context);
+}
+
+/** Looked up at every message, so a deactivated member is refused at once. */
+async function findSpeaker(db: Db, scope: TenantScope, contactId: string): Promise<Speaker | null> {
+  const row = await db
+    .select({ memberId: members.id, name: members.name, role: members.role })
+    .from(members)
+    .where(and(eq(members.tenantId, scope.tenantId), eq(members.contactId, contactId), eq(members.isActive, true)))
+    .get();
+  return row ?? null;
+}
