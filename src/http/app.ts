@@ -4,6 +4,8 @@ import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { settingsOf } from '../env.ts';
 import { feedRoutes } from './api/feed.ts';
+import { intakeRoutes } from './api/intake.ts';
+import { messageRoutes } from './api/messages.ts';
 import { sessionRoutes } from './api/session.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { callback } from './auth/callback.ts';
@@ -39,6 +41,8 @@ app.use('/api/v1/*', neverStore());
 app.use('/api/v1/*', authenticate);
 app.use('/api/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, 'body_too_large') }));
 app.route('/', sessionRoutes);
+app.route('/', messageRoutes);
+app.route('/', intakeRoutes);
 app.route('/', feedRoutes);
 
 app.all('/api/*', (c) => refuse(c, 'not_found'));
