@@ -6,6 +6,7 @@ import { type Clock, createClock } from './clock.ts';
 import type { Core } from './core.ts';
 import { Events } from './events.ts';
 import { createFaults, type Fault, type NewFault } from './faults.ts';
+import { releaseHeld } from './held.ts';
 import { newGraphId } from './ids.ts';
 import { type Phone, phoneOf } from './phone.ts';
 import { createRandom } from './random.ts';
@@ -140,12 +141,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
     fault: (fault) => core.faults.add(fault),
     clearFaults: () => core.faults.clear(),
-    release() {
-      const count = core.held.size;
-      for (const letGo of core.held) letGo();
-      core.held.clear();
-      return count;
-    },
+    release: () => releaseHeld(core),
   };
 }
 

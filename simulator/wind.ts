@@ -3,7 +3,7 @@ import type { Core } from './core.ts';
 import { deliverDue } from './webhooks/outbox.ts';
 
 /** Enough steps that a chain of timed work (wait, send, escalate) unfolds; few enough that a day takes seconds. */
-const STEPS = 24;
+const STEPS = 12;
 const SHORTEST_STEP_MS = 60_000;
 
 export async function wind(core: Core, ms: number): Promise<number> {

@@ -3,16 +3,12 @@ import type { MiddlewareHandler } from 'hono';
 import { e164 } from '../chats.ts';
 import type { Core } from '../core.ts';
 import type { FaultEffect, FaultMatch } from '../faults.ts';
+import { ConnectionLost, hold } from '../held.ts';
 import { isObject, type Json } from '../rules/json.ts';
 import type { GraphEnv } from './answer.ts';
 import { refusalResponse, refuse } from './refusal.ts';
 
 const HTML_ERROR = '<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>';
-
-/** Thrown through `fetch` where a fault breaks the connection; a server then closes the socket without an answer. */
-export class ConnectionLost extends Error {
-  override name = 'ConnectionLost';
-}
 
 export function recordCalls(core: Core): MiddlewareHandler<GraphEnv> {
   return async (c, next) => {
@@ -59,17 +55,6 @@ async function strikeAfter(core: Core, fault: FaultEffect | undefined, request: 
   if (fault?.kind !== 'lose_answer') return undefined;
   if (fault.as === 'html') return new Response(HTML_ERROR, { status: 500, headers: { 'content-type': 'text/html' } });
   throw new ConnectionLost('The connection was closed before an answer came.');
-}
-
-/** Until somebody lets go, or the caller gives up. */
-function hold(core: Core, request: Request): Promise<void> {
-  return new Promise((resolve, reject) => {
-    core.held.add(resolve);
-    request.signal.addEventListener('abort', () => {
-      core.held.delete(resolve);
-      reject(new ConnectionLost('The caller gave up.'));
-    });
-  });
 }
 
 /** Null when it is neither JSON nor a form. Other content (uploads) is left to its endpoint. */

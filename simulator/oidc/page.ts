@@ -32,7 +32,7 @@ export function refusalPage(description: string) {
 }
 
 function personButton(person: Persona, isHinted: boolean) {
-  const hue = [...person.name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 360;
+  const hue = Array.from(person.name).reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 360;
   return html`<li>
     <button type="submit" name="person" value="${person.email}" ${isHinted ? raw('autofocus') : ''}>
       <span class="face" style="--hue:${hue}" aria-hidden="true">${initials(person.name)}</span>

@@ -1,0 +1,27 @@
+/** `npm run simulator`: the simulator alone, for anyone who writes WhatsApp software. Settings come from the environment. */
+import { demo } from './demo.ts';
+import { startSimulator } from './server.ts';
+
+const { SIMULATOR_PORT, SIMULATOR_HOST, SIMULATOR_STATE, SIMULATOR_WEBHOOK, SIMULATOR_CRON_URL, SIMULATOR_SEED } = process.env;
+
+try {
+  const { url, close } = await startSimulator({
+    ...(SIMULATOR_PORT ? { port: Number(SIMULATOR_PORT) } : {}),
+    ...(SIMULATOR_HOST ? { host: SIMULATOR_HOST } : {}),
+    ...(SIMULATOR_STATE ? { stateFile: SIMULATOR_STATE } : {}),
+    ...(SIMULATOR_WEBHOOK ? { webhook: SIMULATOR_WEBHOOK } : {}),
+    ...(SIMULATOR_CRON_URL ? { cronUrl: SIMULATOR_CRON_URL } : {}),
+    ...(SIMULATOR_SEED ? { seed: Number(SIMULATOR_SEED) } : {}),
+  });
+  console.log(`WhatsApp in a box
+  phones      ${url}/
+  Graph API   ${url}/v25.0/${demo.phoneNumberId}/messages
+  token       ${demo.token}
+  control     ${url}/_sim/world   (see simulator/README.md)`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void close().then(() => process.exit(0)));
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
