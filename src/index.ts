@@ -1,8 +1,42 @@
-import { env } from 'cloudflare:workers';
+/** Switchboard's Worker: requests, queues, timed work, and the Durable Objects. */
+import { watchAlerts } from './alerts/watch.ts';
+import type { Env } from './env.ts';
+import { app } from './http/app.ts';
+import { readNowMs } from './lib/clock.ts';
+import { consumeDeadInbound, consumeDeadOutbound } from './messaging/dead-letter.ts';
+import { consumeInbound } from './messaging/inbound.ts';
+import { consumeOutbound } from './messaging/outbound.ts';
+import type { InboundJob, OutboundPoke } from './messaging/queues.ts';
+import { sweep } from './messaging/sweep.ts';
+
+export { TenantFeed } from './live/tenant-feed.ts';
+export { Conversation } from './messaging/conversation.ts';
+export { PhoneNumber } from './messaging/phone-number.ts';
+export { RecipientTier } from './messaging/recipient-tier.ts';
+
 export default {
-  async fetch(r: Request) {
-    const q = await fetch('https://x.test', { headers: { a: 'b' } });
-    console.log(env, process.version, crypto.subtle.timingSafeEqual);
-    return new Response(await q.text());
+  fetch: (request, env, context) => app.fetch(request, env, context),
+
+  async queue(batch, env) {
+    switch (batch.queue) {
+      case 'inbound':
+        return consumeInbound(batch as MessageBatch<InboundJob>, env);
+      case 'outbound':
+        return consumeOutbound(batch as MessageBatch<OutboundPoke>, env);
+      case 'inbound-dead':
+        return consumeDeadInbound(batch as MessageBatch<InboundJob>, env);
+      case 'outbound-dead':
+        return consumeDeadOutbound(batch as MessageBatch<OutboundPoke>);
+      default:
+        throw new Error('a queue without a consumer');
+    }
   },
-};
+
+  async scheduled(_controller, env) {
+    const nowMs = await readNowMs(env);
+    // One failing must not stop the other; either is seen as a failed run.
+    const results = await Promise.allSettled([sweep(env, nowMs), watchAlerts(env, nowMs)]);
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  },
+} satisfies ExportedHandler<Env>;

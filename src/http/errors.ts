@@ -23,7 +23,10 @@ export type Reason =
   | 'idempotency_key_reused'
   | 'csm_unknown'
   | 'csm_missing'
+  | 'csm_unreachable'
+  | 'not_connected'
   | 'signature_wrong'
+  | 'verify_token_wrong'
   | 'settings_wrong'
   | 'migrations_missing'
   | 'try_again'
@@ -145,8 +148,14 @@ function publicFace(reason: Reason): PublicFace {
         title: 'Nobody to ask',
         detail: 'The customer has no owner who can be reached on WhatsApp. Name a "csm", or give the customer an owner.',
       };
+    case 'csm_unreachable':
+      return { status: 422, title: 'CSM has no WhatsApp number', detail: 'That member has no WhatsApp number yet. Give them one, or name another "csm".' };
+    case 'not_connected':
+      return { status: 422, title: 'WhatsApp is not connected', detail: 'Connect a WhatsApp number first; alerts leave through it.' };
     case 'signature_wrong':
       return { status: 401, title: 'Wrong signature', detail: 'The signature is missing or does not match the body.' };
+    case 'verify_token_wrong':
+      return { status: 403, title: 'Wrong verify token', detail: 'The verify token does not match META_VERIFY_TOKEN of this deployment.' };
     case 'settings_wrong':
       return { status: 503, title: 'Settings are wrong', detail: `Settings are missing or wrong. ${SETTINGS_HELP}` };
     case 'migrations_missing':

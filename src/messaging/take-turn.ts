@@ -100,7 +100,7 @@ async function decide({ db, settings, request, message, nowMs }: TurnInput, stat
     dialogue: state.dialogue,
     nowMs,
   };
-  return answerAlert(db, settings.MASTER_KEYS, context);
+  return answerAlert(db, settings.MASTER_KEYS, { ...context, speaker });
 }
 
 /** Looked up at every message, so a deactivated member is refused at once. */
