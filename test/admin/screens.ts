@@ -41,13 +41,16 @@ const SCREENS: Screen[] = [
   { name: 'navigation', path: '/csm-hub/alerts', mood: 'filled', act: 'Open the navigation' },
 ];
 
+/** In one process the browser ends with its first context. */
+const BROWSER_ARGS = chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote');
+
 const DIST = fileURLToPath(new URL('../../dist/admin', import.meta.url));
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.html': 'text/html' };
 
 const [folder = join(tmpdir(), 'switchboard-screens'), only = ''] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const origin = await serve();
-const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: chromium.args, headless: true });
+const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: BROWSER_ARGS, headless: true });
 for (const scheme of ['light', 'dark'] as const) {
   for (const width of [1280, 390]) {
     for (const screen of SCREENS.filter(({ name }) => name.includes(only))) {

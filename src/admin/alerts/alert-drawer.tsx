@@ -25,26 +25,27 @@ export function AlertDrawer() {
   const close = () => void navigate({ to: '/csm-hub/alerts', search, resetScroll: false });
 
   return (
-    <Drawer
-      opened
-      onClose={close}
-      position="right"
-      size={isPhone ? '100%' : 520}
-      overlayProps={{ backgroundOpacity: 0.25 }}
-      closeButtonProps={{ 'aria-label': 'Close the alert' }}
-      title={alert.data ? <Heading alert={alert.data} /> : 'Alert'}
-    >
-      {alert.data ? (
-        <Body alert={alert.data} />
-      ) : alert.isError ? (
-        <ErrorState error={alert.error} onRetry={() => void alert.refetch()} />
-      ) : (
-        <Stack gap="sm" aria-busy="true">
-          <Skeleton height={120} />
-          <Skeleton height={220} />
-        </Stack>
-      )}
-    </Drawer>
+    <Drawer.Root opened onClose={close} position="right" size={isPhone ? '100%' : 540}>
+      <Drawer.Overlay backgroundOpacity={0.3} />
+      <Drawer.Content>
+        <div className={classes.head}>
+          <Drawer.Title>{alert.data ? <Heading alert={alert.data} /> : 'Alert'}</Drawer.Title>
+          <Drawer.CloseButton aria-label="Close the alert" />
+        </div>
+        <Drawer.Body className={classes.drawerBody}>
+          {alert.data ? (
+            <Body alert={alert.data} />
+          ) : alert.isError ? (
+            <ErrorState error={alert.error} onRetry={() => void alert.refetch()} />
+          ) : (
+            <Stack gap="sm" aria-busy="true">
+              <Skeleton height={120} />
+              <Skeleton height={220} />
+            </Stack>
+          )}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 
@@ -52,7 +53,7 @@ function Heading({ alert }: { alert: AlertDetail }) {
   return (
     <span className={classes.heading}>
       <span className={classes.name}>{alert.customer.name}</span>
-      <HealthBadge health={alert.customer.health} />
+      <AlertStatusBadge status={alert.status} />
     </span>
   );
 }
@@ -60,8 +61,9 @@ function Heading({ alert }: { alert: AlertDetail }) {
 function Body({ alert }: { alert: AlertDetail }) {
   return (
     <Stack gap="lg">
-      <div>
-        <AlertStatusBadge status={alert.status} />
+      <div className={classes.customer}>
+        <HealthBadge health={alert.customer.health} />
+        <span>{alert.customer.ref}</span>
       </div>
       <AlertFacts alert={alert} />
       <section aria-labelledby="alert-timeline">

@@ -16,7 +16,7 @@ export function AlertFacts({ alert }: { alert: AlertDetail }) {
   return (
     <div>
       <div className={classes.what}>
-        <div className={classes.summary}>{alertSummary(alert)}</div>
+        <h2 className={classes.summary}>{alertSummary(alert)}</h2>
         <div className={classes.kind}>
           {ALERT_KINDS[alert.kind]} · {VARIANTS[alert.variant] ?? sentenceCase(alert.variant)}
         </div>
@@ -24,7 +24,6 @@ export function AlertFacts({ alert }: { alert: AlertDetail }) {
       </div>
       <Facts
         facts={[
-          { label: 'Customer', value: alert.customer.ref },
           { label: 'Plan limit', value: limitText(usage?.limit) },
           { label: 'Amount', value: invoice && <span className="tabular">{formatMoney(invoice.amount, invoice.currency)}</span> },
           { label: 'Payment', value: invoice && sentenceCase(dueText(invoice.dueDate, alert.createdAt, timeZone)) },

@@ -20,11 +20,11 @@ function AlertTable({ alerts }: { alerts: Alert[] }) {
     <table className={rows.table} aria-label="Alerts">
       <colgroup>
         <col style={{ width: '23%' }} />
-        <col style={{ width: '27%' }} />
+        <col />
         <col style={{ width: '15%' }} />
-        <col style={{ width: '11%' }} />
-        <col style={{ width: '13%' }} />
-        <col style={{ width: '11%' }} />
+        <col style={{ width: 118 }} />
+        <col style={{ width: 152 }} />
+        <col style={{ width: 128 }} />
       </colgroup>
       <thead>
         <tr>
@@ -84,7 +84,7 @@ function AlertCards({ alerts }: { alerts: Alert[] }) {
             <div>{alertSummary(alert)}</div>
             <div className={rows.sub}>{alertContext(alert, timeZone)}</div>
           </div>
-          <div className={rows.between}>
+          <div className={rows.middle}>
             <span className={rows.line}>
               <AlertStatusBadge status={alert.status} />
               <HealthBadge health={alert.customer.health} />

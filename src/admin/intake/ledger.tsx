@@ -76,7 +76,7 @@ function Totals({ totals }: { totals: IntakeTotals }) {
       </dl>
       {reasons.length > 0 && (
         <div className={classes.reasons}>
-          <h3>Why items were ignored</h3>
+          <h2>Why items were ignored</h2>
           <ul>
             {reasons.map(({ reason, label, count }) => (
               <li key={reason}>

@@ -21,3 +21,11 @@ export function readMarkup(text: string): MarkedPart[] {
   if (end < text.length) parts.push({ text: text.slice(end), mark: null });
   return parts;
 }
+
+/** The words alone, for places too small for markup. */
+export function plainWords(text: string): string {
+  return readMarkup(text)
+    .map((part) => part.text)
+    .join('')
+    .trim();
+}

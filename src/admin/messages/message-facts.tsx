@@ -19,7 +19,7 @@ export function MessageFacts({ message, template }: { message: MessageDetail; te
       <Facts
         facts={[
           { label: 'Phone', value: contactPhone(contact, formatPhone) },
-          { label: 'Team member', value: contact.member?.name },
+          { label: 'Team member', value: contact.member && contact.member.name !== contact.name && contact.member.name },
           { label: 'Type', value: sentenceCase(message.type) },
           { label: 'Form', value: message.form && <FormFact form={message.form} name={message.template} template={template} /> },
           { label: 'Attempts', value: message.direction === 'out' && message.attempt > 0 && message.attempt },

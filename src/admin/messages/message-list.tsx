@@ -3,12 +3,14 @@ import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Message } from '../../contract/messages.ts';
 import { type PhoneFormatter, usePhoneFormatter } from '../lib/phone.ts';
-import { MessageState } from '../parts/message-state.tsx';
+import { sentenceCase } from '../lib/words.ts';
+import { MessageState, messageState } from '../parts/message-state.tsx';
 import { Moment } from '../parts/moment.tsx';
 import rows from '../parts/rows.module.css';
 import { useIsPhone } from '../parts/use-is-phone.ts';
 import { homePhone, useSession } from '../session/session.ts';
-import { contactName, contactPhone, messageWords, typeWord } from './message-words.ts';
+import { plainWords } from './chat-markup.ts';
+import { contactName, contactPhone, typeWord } from './message-words.ts';
 import classes from './messages.module.css';
 
 interface RowsProps {
@@ -26,11 +28,11 @@ function MessageTable({ messages, formatPhone }: RowsProps) {
   return (
     <table className={rows.table} aria-label="Messages">
       <colgroup>
-        <col style={{ width: '25%' }} />
+        <col style={{ width: '24%' }} />
         <col />
         <col style={{ width: '17%' }} />
-        <col style={{ width: '11%' }} />
-        <col style={{ width: '11%' }} />
+        <col style={{ width: 118 }} />
+        <col style={{ width: 128 }} />
       </colgroup>
       <thead>
         <tr>
@@ -56,7 +58,7 @@ function MessageTable({ messages, formatPhone }: RowsProps) {
               </div>
             </td>
             <td>
-              <div className={rows.words}>{messageWords(message)}</div>
+              <Words message={message} />
               <TypeAndReason message={message} />
             </td>
             <td>
@@ -87,7 +89,7 @@ function MessageCards({ messages, formatPhone }: RowsProps) {
             </span>
             <Moment at={message.createdAt} isShort className={`${rows.sub} ${rows.nowrap}`} />
           </div>
-          <div className={rows.words}>{messageWords(message)}</div>
+          <Words message={message} />
           <TypeAndReason message={message} />
           <div className={rows.between}>
             <span className={rows.sub}>{message.form ? <FormWords message={message} /> : contactPhone(message.contact, formatPhone)}</span>
@@ -120,9 +122,20 @@ function ContactLine({ message, formatPhone }: { message: Message; formatPhone: 
   );
 }
 
+function Words({ message }: { message: Message }) {
+  const words = plainWords(message.text);
+  if (words === '') return <div className={rows.quiet}>{sentenceCase(message.type)}</div>;
+  return <div className={rows.words}>{words}</div>;
+}
+
 function TypeAndReason({ message }: { message: Message }) {
-  const type = typeWord(message.type);
-  if (message.reason) return <div className={classes.reason}>{message.reason.text}</div>;
+  const type = typeWord(message);
+  if (message.reason)
+    return (
+      <div className={classes.reason} data-tone={messageState(message.status).tone}>
+        {message.reason.text}
+      </div>
+    );
   return type && <div className={rows.sub}>{type}</div>;
 }
 

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { MessageDetail } from '../../contract/messages.ts';
 import { usePhoneFormatter } from '../lib/phone.ts';
+import { sentenceCase } from '../lib/words.ts';
 import { CopyBlock } from '../parts/copy-text.tsx';
 import { ErrorState } from '../parts/error-state.tsx';
 import { MessageState, messageState } from '../parts/message-state.tsx';
@@ -16,7 +17,7 @@ import { LifeLine } from './life-line.tsx';
 import { MessageBubble } from './message-bubble.tsx';
 import { readContent } from './message-content.ts';
 import { MessageFacts } from './message-facts.tsx';
-import { contactName, DIRECTIONS, messageWords } from './message-words.ts';
+import { contactName } from './message-words.ts';
 import classes from './messages.module.css';
 import { messageQuery } from './queries.ts';
 
@@ -58,14 +59,14 @@ function BackLink() {
 function Description({ message }: { message: MessageDetail }) {
   return (
     <span className={classes.described}>
-      {DIRECTIONS[message.direction]} message
+      {message.direction === 'in' ? 'Message from' : 'Message to'} {message.contact.member ? 'a team member' : 'a contact'}
       <MessageState status={message.status} />
     </span>
   );
 }
 
 function Body({ message }: { message: MessageDetail }) {
-  const content = readContent(message.content, messageWords(message));
+  const content = readContent(message.content, message.text || sentenceCase(message.type));
   const hasFailed = messageState(message.status).tone === 'bad';
   return (
     <>

@@ -18,12 +18,7 @@ export function contactPhone(contact: Message['contact'], formatPhone: PhoneForm
   return contact.phone && (contact.name || contact.member) ? formatPhone(contact.phone) : null;
 }
 
-/** The words of a message, or what it is when it has none. */
-export function messageWords(message: Pick<Message, 'text' | 'type'>): string {
-  return message.text.trim() === '' ? sentenceCase(message.type) : message.text;
-}
-
-/** Plain text needs no word; everything else says what it is. */
-export function typeWord(type: string): string | null {
-  return type === 'text' ? null : sentenceCase(type);
+/** What a message is, where neither its words nor its form say so: "Image", "Location", "Button". */
+export function typeWord({ type, text }: Pick<Message, 'type' | 'text'>): string | null {
+  return type === 'text' || type === 'template' || text.trim() === '' ? null : sentenceCase(type);
 }

@@ -1,7 +1,7 @@
 /** Search and filters above a list; on a phone the filters fold behind one button. */
 import { Button, NativeSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconChevronDown } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import classes from './filter-bar.module.css';
 import { useIsPhone } from './use-is-phone.ts';
@@ -67,6 +67,8 @@ export function ChoiceFilter<Word extends string>({ label, any, choices, value, 
       value={value ?? ''}
       data-active={value !== undefined}
       onChange={(event) => onChange(words.find((word) => word === event.currentTarget.value))}
+      rightSection={<IconChevronDown size={15} aria-hidden />}
+      rightSectionPointerEvents="none"
       data={[{ value: '', label: any }, ...words.map((word) => ({ value: word, label: choices[word] }))]}
     />
   );

@@ -19,7 +19,7 @@ export function SignInPage({ hasExpired }: { hasExpired: boolean }) {
         <Mark size={44} />
         <Stack gap={6}>
           <Title order={1}>Sign in to Switchboard</Title>
-          <Text c="dimmed">The WhatsApp line of your CRM: every alert, every answer and every message, from first tap to read.</Text>
+          <Text c="dimmed">The WhatsApp line of your CRM: alerts that get answered, and a full account of every message.</Text>
         </Stack>
         {message && (
           <Notice tone={message.tone} title={message.title}>
@@ -40,15 +40,18 @@ export function SignInPage({ hasExpired }: { hasExpired: boolean }) {
 
 /** Jacks and cords of an exchange, drawn faintly behind the card. */
 function Patches() {
-  const jacks = Array.from({ length: 5 }, (_, row) => Array.from({ length: 14 }, (__, column) => ({ row, column }))).flat();
   return (
-    <svg className={classes.patches} viewBox="0 0 1120 400" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
-      {jacks.map(({ row, column }) => (
-        <circle key={`${row}-${column}`} cx={40 + column * 80} cy={40 + row * 80} r="9" className={classes.jack} />
-      ))}
-      <path d="M120 120 C120 330 520 330 520 200" className={classes.cord} />
-      <path d="M680 280 C680 420 1000 400 1000 120" className={classes.cord} />
-      <path d="M360 40 C360 190 840 190 840 40" className={classes.cord} />
+    <svg className={classes.patches} viewBox="0 0 1440 900" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
+      <defs>
+        <pattern id="jacks" width="72" height="72" patternUnits="userSpaceOnUse">
+          <circle cx="36" cy="36" r="7" className={classes.jack} />
+        </pattern>
+      </defs>
+      <rect width="1440" height="900" fill="url(#jacks)" />
+      <path d="M180 180 C180 520 540 560 612 324" className={classes.cord} />
+      <path d="M828 612 C828 860 1260 840 1260 396" className={classes.cord} />
+      <path d="M1044 108 C1044 300 1332 320 1332 180" className={classes.cord} />
+      <path d="M108 684 C108 850 468 870 468 756" className={classes.cord} />
     </svg>
   );
 }

@@ -12,7 +12,7 @@ export function ColorSchemeMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const current = CHOICES.find((choice) => choice.scheme === colorScheme) ?? CHOICES[0];
   return (
-    <Menu position="bottom-end" width={190}>
+    <Menu position="bottom-end" width={190} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon size="lg" aria-label={`Theme: ${current.label}`}>
           <current.icon size={18} aria-hidden />

@@ -1,11 +1,12 @@
 /** Who is signed in, and the way out. */
-import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
+import { Menu, Text, UnstyledButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconLogout } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { post, problemOf } from '../lib/api.ts';
 import { initials, sentenceCase } from '../lib/words.ts';
 import { useSession } from '../session/session.ts';
+import classes from './app-frame.module.css';
 
 export function UserMenu() {
   const { member } = useSession();
@@ -23,12 +24,10 @@ export function UserMenu() {
   });
 
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={240} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton aria-label={`Account of ${member.name}`}>
-          <Avatar size={32} radius="xl" color="petrol" variant="light">
-            {initials(member.name)}
-          </Avatar>
+          <span className={classes.avatar} data-initials={initials(member.name)} />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

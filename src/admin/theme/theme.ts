@@ -1,4 +1,4 @@
-/** The look: ink and petrol, copper for the mark alone; system fonts at 14 px; tight radii. */
+/** The look: ink and petrol, copper for the cord; Inter at 14 px; tight radii. */
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const petrol: MantineColorsTuple = [
@@ -40,7 +40,7 @@ const dark: MantineColorsTuple = [
   '#0b1010',
 ];
 
-const FONT = 'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Open Sans", Arial, sans-serif';
+const FONT = 'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Open Sans", Arial, sans-serif';
 
 export const theme = createTheme({
   primaryColor: 'petrol',
