@@ -1,8 +1,9 @@
 /** The HTTP side: what every request passes through, in order, and which file answers which path. */
-import { Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { settingsOf } from '../env.ts';
+import { alertRoutes } from './api/alerts.ts';
 import { feedRoutes } from './api/feed.ts';
 import { intakeRoutes } from './api/intake.ts';
 import { messageRoutes } from './api/messages.ts';
@@ -13,6 +14,7 @@ import { signIn } from './auth/sign-in.ts';
 import type { AppEnv } from './context.ts';
 import { onError, refuse } from './errors.ts';
 import { health } from './health.ts';
+import { whatsappWebhooks } from './webhooks/whatsapp.ts';
 
 /** No JSON that the API takes comes near this. */
 const MAX_BODY_BYTES = 100_000;
@@ -34,6 +36,7 @@ app.route('/', health);
 
 app.use(checkSettings());
 
+app.route('/', whatsappWebhooks);
 app.route('/', signIn);
 app.route('/', callback);
 
@@ -41,14 +44,21 @@ app.use('/api/v1/*', neverStore());
 app.use('/api/v1/*', authenticate);
 app.use('/api/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, 'body_too_large') }));
 app.route('/', sessionRoutes);
+app.route('/', alertRoutes);
 app.route('/', messageRoutes);
 app.route('/', intakeRoutes);
 app.route('/', feedRoutes);
 
 app.all('/api/*', (c) => refuse(c, 'not_found'));
 app.all('/auth/*', (c) => refuse(c, 'not_found'));
-app.get('*', (c) => c.env.ASSETS.fetch(c.req.raw));
+app.get('*', serveAsset);
 app.notFound((c) => refuse(c, 'not_found'));
+
+/** A file of the page. What a binding answers has sealed headers, so it is wrapped to take ours. */
+async function serveAsset(c: Context<AppEnv>): Promise<Response> {
+  const asset = await c.env.ASSETS.fetch(c.req.raw);
+  return new Response(asset.body, asset);
+}
 
 /** Gives the request the id that its answer, its problem and its log lines share. */
 function nameRequest(): MiddlewareHandler<AppEnv> {

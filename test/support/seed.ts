@@ -24,6 +24,8 @@ export interface Workspace {
   tenant: Tenant;
   scope: TenantScope;
   connection: Connection;
+  /** What the connection's sealed token opens to. */
+  connectionToken: string;
   /** One active member of each role, each with a phone. */
   members: Record<Role, Member>;
   /** An API key with every permission. */
@@ -55,14 +57,15 @@ export async function seedWorkspace(named: { name?: string; numberId?: string; w
     });
     entries.push([role, member]);
   }
+  const connectionToken = `EAAToken${place}`;
   const connection = await createConnection(db, settingsOf(env).MASTER_KEYS, {
     tenantId: tenant.id,
     channel: 'whatsapp',
-    wabaId: named.wabaId ?? `waba-${place}`,
-    numberId: named.numberId ?? `number-${place}`,
+    wabaId: named.wabaId ?? `3100000000000${String(place).padStart(3, '0')}`,
+    numberId: named.numberId ?? `4800000000000${String(place).padStart(3, '0')}`,
     displayPhone: `+9122409610${String(place).padStart(2, '0')}`,
     verifiedName: tenant.name,
-    token: `token-of-${place}`,
+    token: connectionToken,
     nowMs: SEED_AT_MS,
   });
   if (!connection.created) throw new Error(connection.reason);
@@ -72,6 +75,7 @@ export async function seedWorkspace(named: { name?: string; numberId?: string; w
     tenant,
     scope: scopeOf(tenant),
     connection: connection.connection,
+    connectionToken,
     members: Object.fromEntries(entries) as Record<Role, Member>,
     apiKey: token,
   };

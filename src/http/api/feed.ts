@@ -10,5 +10,7 @@ feedRoutes.get('/api/v1/feed', requireSession(), async (c) => {
   // Browsers let any site open a socket here, with our cookie: Origin is what tells it apart.
   if (c.req.header('Origin') !== new URL(c.req.url).origin) return refuse(c, 'cross_site');
   if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') return refuse(c, 'upgrade_required', { headers: { Upgrade: 'websocket' } });
-  return openFeed(c.env, c.get('actor').scope, c.get('sessionHash') ?? '');
+  const { webSocket } = await openFeed(c.env, c.get('actor').scope, c.get('sessionHash') ?? '');
+  // What an object answers has sealed headers; every answer of ours takes more.
+  return new Response(null, { status: 101, webSocket });
 });
