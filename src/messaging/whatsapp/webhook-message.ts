@@ -4,7 +4,7 @@ import type { IdentityChange, MalformedItem, ParsedMessage, Person } from './web
 import { contentOf } from './webhook-content.ts';
 import type { Reading, Slot } from './webhook-slots.ts';
 import { errorsOf } from './webhook-status.ts';
-import { identityOf, type Json, phoneOf, recordOf, textOf, timestampMsOf } from './webhook-values.ts';
+import { identityOf, type Json, phoneOf, recordOf, textOf, timestampMsOf, usernameOf } from './webhook-values.ts';
 
 /**
  * Live messages that start no new 24 hours. A system notice is not written by the person. Whether a reaction, an edit
@@ -88,11 +88,6 @@ function personOf(message: Json, contact: Json | null, thread: Json | null, dire
     username: usernameOf(profile?.username) ?? usernameOf(context?.username),
     identityKeyHash: textOf(contact?.identity_key_hash),
   };
-}
-
-/** Documented with and without its @. */
-export function usernameOf(value: unknown): string | null {
-  return textOf(textOf(value)?.replace(/^@/, ''));
 }
 
 function targetOf(message: Json, type: string): string | null {

@@ -1,11 +1,10 @@
 /** Walks a webhook body into slots, one per item; the parser reads them and the splitter puts them into smaller bodies. */
-
 import type { Locator } from './webhook.ts';
 import { bookOfContacts, type ContactBook } from './webhook-contacts.ts';
 import { fieldOf, listsOf, readingOf } from './webhook-fields.ts';
 import { idOf, isRecord, type Json, phoneOf, textOf, timestampMsOf } from './webhook-values.ts';
 
-export const WEBHOOK_OBJECT = 'whatsapp_business_account';
+const WEBHOOK_OBJECT = 'whatsapp_business_account';
 
 /** One object on the way to an item, without the list that leads on. */
 export interface Container {
@@ -39,7 +38,7 @@ type Frame = Pick<Slot, 'path' | 'at' | 'entryTimeMs'>;
 
 /** Beside its lists a value of messages holds only these; anything more is an item of its own. */
 const ENVELOPE_KEYS = new Set(['messaging_product', 'metadata', 'contacts', 'field', 'object']);
-const NOBODY: Locator = { wabaId: null, numberId: null, displayPhone: null };
+const NOWHERE: Locator = { wabaId: null, numberId: null, displayPhone: null };
 
 /** The slots in order; null when it is no webhook of WhatsApp at all. Shape: Meta, "Webhooks reference". */
 export function slotsOf(body: unknown): Slot[] | null {
@@ -51,9 +50,9 @@ export function slotsOf(body: unknown): Slot[] | null {
 }
 
 function slotsOfEntry(root: Container, entry: unknown): Slot[] {
-  const outside: Frame = { path: [root], at: NOBODY, entryTimeMs: null };
+  const outside: Frame = { path: [root], at: NOWHERE, entryTimeMs: null };
   if (!isRecord(entry)) return [malformed(outside, entry, 'entry_not_an_object')];
-  const at: Locator = { ...NOBODY, wabaId: idOf(entry.id) };
+  const at: Locator = { ...NOWHERE, wabaId: idOf(entry.id) };
   if (!Array.isArray(entry.changes)) return [malformed({ ...outside, at }, entry, 'changes_not_a_list')];
   const container: Container = { shell: { id: entry.id, time: entry.time }, list: 'changes', contacts: null };
   const frame: Frame = { path: [root, container], at, entryTimeMs: timestampMsOf(entry.time) };

@@ -62,7 +62,7 @@ export function phoneOf(value: unknown): string | null {
   return PHONE.test(digits) ? `+${digits}` : null;
 }
 
-export interface Identity {
+interface Identity {
   phone: string | null;
   bsuid: string | null;
 }
@@ -83,4 +83,9 @@ export function identityOf(phoneFields: readonly unknown[], userIdFields: readon
     else identity.phone ??= phoneOf(value);
   }
   return identity;
+}
+
+/** Documented with and without its @. */
+export function usernameOf(value: unknown): string | null {
+  return textOf(textOf(value)?.replace(/^@/, ''));
 }

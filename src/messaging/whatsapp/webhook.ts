@@ -1,9 +1,9 @@
 /** Reads a WhatsApp webhook body into items; never throws, and every element of the body becomes exactly one item. */
 import type { InboundContent } from '../content.ts';
-import { messageOf, usernameOf } from './webhook-message.ts';
+import { messageOf } from './webhook-message.ts';
 import { type Slot, slotsOf } from './webhook-slots.ts';
 import { statusOf } from './webhook-status.ts';
-import { identityOf, integerOf, isRecord, type Json, parseJson, recordOf, textOf, timestampMsOf } from './webhook-values.ts';
+import { identityOf, integerOf, isRecord, type Json, parseJson, recordOf, textOf, timestampMsOf, usernameOf } from './webhook-values.ts';
 
 /** Whose it is, as far as the body says: ids are opaque text, the phone is '+digits'. */
 export interface Locator {

@@ -71,6 +71,19 @@ describe('splitWebhook', () => {
     expect(pieces.flatMap(placesIn)).toEqual(messages.map((_, index) => index));
   });
 
+  it('never sets several items aside together, at any size', () => {
+    const change = (from: number) => ({
+      field: 'messages',
+      value: { contacts: [ravi(from), ravi(from + 1)], messages: [text(from), text(from + 1)] },
+    });
+    const body = JSON.stringify({ firstPlace: 1_000_000, entry: [{ id: '1', changes: [change(1), change(3), change(5)] }] });
+    for (let maxBytes = 300; maxBytes < bytesOf(body); maxBytes += 1) {
+      const { pieces, oversize } = splitWebhook(body, maxBytes);
+      expect(oversize.filter((piece) => itemsOf(piece).length > 1)).toEqual([]);
+      expect([...pieces, ...oversize].flatMap(placesIn)).toEqual([0, 1, 2, 3, 4, 5].map((index) => 1_000_000 + index));
+    }
+  });
+
   it.each([
     ['no JSON', 'x'.repeat(50)],
     ['no entries', JSON.stringify({ object: 'whatsapp_business_account', entry: [], note: 'x'.repeat(50) })],
@@ -92,6 +105,7 @@ describe('splitWebhook', () => {
         const { pieces, oversize } = splitWebhook(body, maxBytes);
         expect(pieces.every((piece) => bytesOf(piece) <= maxBytes)).toBe(true);
         expect(oversize.every((piece) => bytesOf(piece) > maxBytes)).toBe(true);
+        expect(oversize.every((piece) => piece === body || itemsOf(piece).length === 1)).toBe(true);
         const whole = parseWebhook(body);
         if (!whole.ok) return;
         expect(pieces.flatMap(placesIn)).toEqual(pieces.flatMap(placesIn).toSorted((a, b) => a - b));

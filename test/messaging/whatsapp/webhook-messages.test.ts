@@ -194,6 +194,40 @@ describe('several items in one POST', () => {
   });
 });
 
+describe('an only contact that shares no id with the message', () => {
+  const asha = { wa_id: '919820077777', profile: { name: 'Asha' } };
+  const anonymous = { id: 'wamid.1', timestamp: '1795219200', type: 'text', text: { body: 'Hello' } };
+  const namesIn = (field: string, value: Record<string, unknown>) => {
+    const parsed = parseWebhook(JSON.stringify({ entry: [{ id: '1', changes: [{ field, value: { contacts: [asha], ...value } }] }] }));
+    return parsed.ok && parsed.items.map((item) => (item.kind === 'message' ? item.person.name : item.kind));
+  };
+
+  it('is its sender when the message names nobody', () => {
+    expect(namesIn('messages', { messages: [anonymous] })).toEqual(['Asha']);
+  });
+
+  it('completes the sender when each has an id that the other lacks', () => {
+    expect(namesIn('messages', { messages: [{ ...anonymous, from_user_id: 'IN.1' }] })).toEqual(['Asha']);
+  });
+
+  it('is somebody else when they have different ids of the same kind', () => {
+    expect(namesIn('messages', { messages: [{ ...anonymous, from: '919820012345' }] })).toEqual([null]);
+  });
+
+  it('is nobody we know of when there are several messages', () => {
+    expect(namesIn('messages', { messages: [anonymous, anonymous] })).toEqual(['malformed', 'malformed']);
+    const threads = [
+      {
+        messages: [
+          { ...anonymous, from_user_id: 'IN.1' },
+          { ...anonymous, from_user_id: 'IN.2' },
+        ],
+      },
+    ];
+    expect(namesIn('history', { history: [{ threads }] })).toEqual([null, null]);
+  });
+});
+
 function itemsOf(name: string): WebhookItem[] {
   const parsed = parseWebhook(fixture(name));
   return parsed.ok ? parsed.items : [];
