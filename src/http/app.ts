@@ -64,8 +64,8 @@ async function serveAsset(c: Context<AppEnv>): Promise<Response> {
 function nameRequest(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     c.set('requestId', crypto.randomUUID());
-    c.header('X-Request-Id', c.get('requestId'));
     await next();
+    c.res.headers.set('X-Request-Id', c.get('requestId'));
   };
 }
 

@@ -1,0 +1,171 @@
+import { env } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Problem } from '../../src/contract/problem.ts';
+import { alerts } from '../../src/db/schema/alerts.ts';
+import { quarantine } from '../../src/db/schema/intake.ts';
+import { apiKeys, members, sessions } from '../../src/db/schema/tenants.ts';
+import { app } from '../../src/http/app.ts';
+import { declaredNeed } from '../../src/http/context.ts';
+import { sha256Hex } from '../../src/security/tokens.ts';
+import { type Permission, permissionsOfRole, ROLES } from '../../src/tenants/permissions.ts';
+import {
+  ALL_PERMISSIONS,
+  SEED_AT_MS,
+  seedContact,
+  seedKey,
+  seedMember,
+  seedMessage,
+  seedSession,
+  seedWorkspace,
+  type Workspace,
+} from '../support/seed.ts';
+
+const ORIGIN = 'http://127.0.0.1:8787';
+
+interface Route {
+  name: string;
+  method: string;
+  path: string;
+  need: Permission | 'session' | null;
+}
+
+/** Every route of the API, as the app itself lists them: a new one is tested without a word here. */
+const routes: Route[] = [...Map.groupBy(app.routes, ({ method, path }) => `${method} ${path}`)].flatMap(([name, handlers]) => {
+  const [first] = handlers;
+  if (!first?.path.startsWith('/api/v1/') || first.method === 'ALL') return [];
+  const needs = handlers.map(({ handler }) => declaredNeed(handler)).filter((need) => need !== null);
+  return [{ name, method: first.method, path: first.path, need: needs.length === 1 ? (needs[0] ?? null) : null }];
+});
+
+/** For each route that names a record: one of another tenant, which must not be found. */
+const FOREIGN_IDS: Record<string, string> = {
+  '/api/v1/messages/:id': 'msg_foreign',
+  '/api/v1/intake/quarantine/:id/replay': 'qua_foreign',
+  '/api/v1/alerts/:id': 'alr_foreign',
+};
+
+let acme: Workspace;
+let other: Workspace;
+
+beforeAll(async () => {
+  acme = await seedWorkspace({ name: 'Acme Loans' });
+  other = await seedWorkspace({ name: 'Other Bank' });
+  await seedMessage(other, await seedContact(other, { phone: '+919820020001' }), { id: 'msg_foreign' });
+  const [tenantId, askedMemberId] = [other.tenant.id, other.members.csm.id];
+  await other.db.insert(quarantine).values({ id: 'qua_foreign', tenantId, reason: 'malformed_json', body: '{', receivedAtMs: SEED_AT_MS });
+  await other.db.insert(alerts).values({
+    id: 'alr_foreign',
+    tenantId,
+    kind: 'usage',
+    variant: 'risk',
+    status: 'open',
+    customerRef: 'C-1',
+    customerName: 'Theirs',
+    customerHealth: 'poor',
+    usage: { percent: 90 },
+    askedMemberId,
+    messageId: 'msg_foreign',
+    createdAtMs: SEED_AT_MS,
+    updatedAtMs: SEED_AT_MS,
+  });
+});
+
+async function ask(
+  route: Route,
+  headers: Record<string, string>,
+  id = 'xxx_unknown',
+): Promise<{ status: number; code: string; detail: string }> {
+  const request = new Request(ORIGIN + route.path.replace(':id', id), { method: route.method, headers });
+  const response = await app.fetch(request, env);
+  const problem: Partial<Problem> = response.headers.get('Content-Type') === 'application/problem+json' ? await response.json() : {};
+  return { status: response.status, code: problem.code ?? '', detail: problem.detail ?? '' };
+}
+
+const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+
+it('finds the routes', () => {
+  expect(routes.length).toBeGreaterThan(6);
+});
+
+describe.each(routes)('$name', (route) => {
+  it('declares what it needs, once', () => {
+    expect(route.need).not.toBeNull();
+  });
+
+  it('is closed without credentials', async () => {
+    expect(await ask(route, {})).toMatchObject({ status: 401, code: 'not_signed_in' });
+  });
+
+  it('is closed to keys that are unknown, revoked or badly sent', async () => {
+    const revoked = await seedKey(acme, ALL_PERMISSIONS);
+    await acme.db
+      .update(apiKeys)
+      .set({ revokedAtMs: 1 })
+      .where(eq(apiKeys.keyHash, await sha256Hex(revoked)));
+    for (const header of [`Bearer sbk_unknown`, `Bearer ${revoked}`, acme.apiKey, 'Basic eDp5', 'Bearer', '']) {
+      expect(await ask(route, { Authorization: header })).toMatchObject({ status: 401, code: 'key_unknown' });
+    }
+  });
+
+  it('does not fall back to the cookie when a key is refused', async () => {
+    const headers = { Cookie: await seedSession(acme, acme.members.admin), 'X-Switchboard-CSRF': '1', Authorization: 'Bearer sbk_unknown' };
+    expect(await ask(route, headers)).toMatchObject({ status: 401, code: 'key_unknown' });
+  });
+
+  it('is closed to sessions that are unknown, over, or of a deactivated member', async () => {
+    const over = await seedSession(acme, acme.members.admin);
+    const hash = await sha256Hex(over.replace('sb_session=', ''));
+    await acme.db.update(sessions).set({ expiresAtMs: Date.now() }).where(eq(sessions.tokenHash, hash));
+    const email = `leaver-${crypto.randomUUID()}@people.example`;
+    const leaver = await seedMember(acme.db, { tenantId: acme.tenant.id, name: 'Leaver', email, role: 'admin', nowMs: 1 });
+    const left = await seedSession(acme, leaver);
+    await acme.db.update(members).set({ isActive: false }).where(eq(members.id, leaver.id));
+    for (const cookie of ['sb_session=sbs_unknown', over, left]) {
+      expect(await ask(route, { Cookie: cookie, 'X-Switchboard-CSRF': '1' })).toMatchObject({ status: 401, code: 'session_expired' });
+    }
+  });
+
+  it('is closed to keys without the permission, and says which', async () => {
+    const without = await seedKey(
+      acme,
+      ALL_PERMISSIONS.filter((permission) => permission !== route.need),
+    );
+    const answer = await ask(route, bearer(without));
+    if (route.need === 'session') expect(answer).toMatchObject({ status: 403, code: 'session_needed' });
+    else
+      expect(answer).toMatchObject({
+        status: 403,
+        code: 'permission_missing',
+        detail: expect.stringContaining(route.need ?? '') as string,
+      });
+  });
+
+  it('is open to exactly the roles that have the permission', async () => {
+    for (const role of ROLES) {
+      const mayPass = route.need === 'session' || (route.need !== null && permissionsOfRole(role).has(route.need));
+      const headers = { Cookie: await seedSession(acme, acme.members[role]), 'X-Switchboard-CSRF': '1' };
+      const answer = await ask(route, headers);
+      expect([role, answer.code === 'permission_missing']).toEqual([role, !mayPass]);
+    }
+  });
+});
+
+describe.each(routes.filter((route) => route.method !== 'GET'))('$name', (route) => {
+  it("is closed to another site's page with the browser's cookie", async () => {
+    const cookie = await seedSession(acme, acme.members.admin);
+    expect(await ask(route, { Cookie: cookie })).toMatchObject({ status: 403, code: 'cross_site' });
+    const headers = { Cookie: cookie, 'X-Switchboard-CSRF': '1', Origin: 'https://evil.test' };
+    expect(await ask(route, headers)).toMatchObject({ status: 403, code: 'cross_site' });
+  });
+});
+
+describe.each(routes.filter((route) => route.path.includes(':')))('$name', (route) => {
+  it('answers 404 for a record that is unknown, and for one of another tenant', async () => {
+    const foreign = FOREIGN_IDS[route.path];
+    expect(foreign, 'name a foreign record for this route in FOREIGN_IDS').toBeDefined();
+    for (const id of ['xxx_unknown', foreign]) {
+      expect(await ask(route, bearer(acme.apiKey), id)).toMatchObject({ status: 404, code: 'not_found' });
+    }
+  });
+});
