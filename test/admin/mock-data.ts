@@ -14,7 +14,7 @@ const arjun = { id: 'mem_arjun', name: 'Arjun Mehta' };
 export const session: Session = {
   member: { id: 'mem_anita', name: 'Anita Desai', email: 'anita@acmeloans.example', role: 'admin' },
   tenant: { id: 'ten_acme', name: 'Acme Loans', timeZone: 'Asia/Kolkata' },
-  permissions: ['LoanCRM.WhatsApp.Manage', 'LoanCRM.Leads.Read'],
+  permissions: ['LoanCRM.Alerts.Read', 'LoanCRM.Messages.Read', 'LoanCRM.Intake.Read', 'LoanCRM.WhatsApp.Manage'],
   connections: [{ id: 'con_1', channel: 'whatsapp', state: 'connected', displayPhone: '+912240961100', verifiedName: 'Acme Loans' }],
 };
 

@@ -4,7 +4,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
@@ -44,7 +43,7 @@ const SCREENS: Screen[] = [
 /** In one process the browser ends with its first context. */
 const BROWSER_ARGS = chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote');
 
-const DIST = fileURLToPath(new URL('../../dist/admin', import.meta.url));
+const DIST = join(import.meta.dirname, '../../dist/admin');
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.html': 'text/html' };
 
 const [folder = join(tmpdir(), 'switchboard-screens'), only = ''] = process.argv.slice(2);
@@ -85,7 +84,7 @@ async function draw(from: Browser, { name, path, mood, act }: Screen, scheme: 'l
     for (const node of nodes.slice(0, 3)) console.log(`   ${node.target.join(' ')} ${node.any[0]?.message ?? node.failureSummary ?? ''}`);
   }
   const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  if (Number(overflow) > 0) console.log(`${name} ${scheme} ${width}: ${overflow} px wider than the screen`);
+  if (Number(overflow) > 0) console.log(`${name} ${scheme} ${width}: ${Number(overflow)} px wider than the screen`);
   await context.close();
 }
 

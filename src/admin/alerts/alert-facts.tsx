@@ -28,21 +28,7 @@ export function AlertFacts({ alert }: { alert: AlertDetail }) {
           { label: 'Amount', value: invoice && <span className="tabular">{formatMoney(invoice.amount, invoice.currency)}</span> },
           { label: 'Payment', value: invoice && sentenceCase(dueText(invoice.dueDate, alert.createdAt, timeZone)) },
           { label: 'Asked', value: alert.asked.name },
-          {
-            label: 'Answer',
-            value: alert.answer ? (
-              <>
-                “{answerText(alert.answer)}”{alert.answeredBy && ` by ${alert.answeredBy.name}`}
-                {alert.answeredAt && (
-                  <>
-                    , <Moment at={alert.answeredAt} />
-                  </>
-                )}
-              </>
-            ) : (
-              'None yet'
-            ),
-          },
+          { label: 'Answer', value: <Answer alert={alert} /> },
           { label: dueLabel(alert.status), value: alert.dueAt && alert.status !== 'resolved' && <Moment at={alert.dueAt} /> },
           { label: 'Raised', value: <Moment at={alert.createdAt} /> },
           {
@@ -62,6 +48,19 @@ export function AlertFacts({ alert }: { alert: AlertDetail }) {
         ]}
       />
     </div>
+  );
+}
+
+function Answer({ alert }: { alert: AlertDetail }) {
+  if (!alert.answer) return 'None yet';
+  return (
+    <>
+      “{answerText(alert.answer)}”
+      <div className={classes.note}>
+        {alert.answeredBy && `${alert.answeredBy.name} · `}
+        {alert.answeredAt && <Moment at={alert.answeredAt} />}
+      </div>
+    </>
   );
 }
 

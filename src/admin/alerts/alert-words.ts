@@ -34,11 +34,12 @@ export const VARIANTS: Record<Alert['variant'], string> = {
 const ANSWERS: Record<string, string> = {
   on_it: 'On it',
   call: 'Call customer',
-  call_customer: 'Call customer',
   snooze: 'Snooze',
+  snooze_1h: 'Snooze 1 hour',
+  snooze_1d: 'Snooze 1 day',
   promise: 'Promise to pay',
-  promise_to_pay: 'Promise to pay',
   paid: 'Paid',
+  resolve: 'Resolved',
 };
 
 /** "Usage at 92% of plan" or "Invoice INV-7 · ₹1,25,000". */
@@ -60,8 +61,9 @@ export function alertContext(alert: Pick<Alert, 'variant' | 'usage' | 'invoice' 
 /** Against the day the alert was raised, which the server's clock set: the reader's own clock may be wrong. */
 export function dueText(dueDate: string, createdAt: string, timeZone: string): string {
   const raisedOn = dayOf(new Date(createdAt), timeZone);
-  if (dueDate < raisedOn) return `overdue since ${formatDate(dueDate)}`;
-  return dueDate === raisedOn ? 'due the day it was raised' : `due ${formatDate(dueDate)}`;
+  if (dueDate === raisedOn) return 'due the day it was raised';
+  const date = formatDate(dueDate, raisedOn.slice(0, 4));
+  return dueDate < raisedOn ? `overdue since ${date}` : `due ${date}`;
 }
 
 export function limitText(limit: number | string | undefined): string | null {
@@ -74,7 +76,7 @@ export function percentText(percent: number): string {
 }
 
 export function answerText(answer: string): string {
-  return ANSWERS[answer] ?? (/^[a-z_]+$/.test(answer) ? sentenceCase(answer) : answer);
+  return ANSWERS[answer] ?? (/^[a-z0-9_]+$/.test(answer) ? sentenceCase(answer) : answer);
 }
 
 /** What `dueAt` means while an alert is in a state. */

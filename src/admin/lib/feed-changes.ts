@@ -13,7 +13,7 @@ export function isStale(queryKey: readonly unknown[], changes: { alerts: Set<str
   return (area === 'messages' || area === 'intake') && changes.messages.size > 0;
 }
 
-export function gatherChanges(client: QueryClient): { add(change: FeedChange): void; everything(): void; stop(): void } {
+export function gatherChanges(client: QueryClient): { add: (change: FeedChange) => void; everything: () => void; stop: () => void } {
   let alerts = new Set<string>();
   let messages = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;

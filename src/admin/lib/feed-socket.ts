@@ -1,50 +1,66 @@
 /** Keeps one socket to the tenant's feed open; says what changed and whether it listens. */
 import type { FeedChange } from '../../contract/session.ts';
+import { readChange, reconnectDelayMs } from './feed-protocol.ts';
 
 export type FeedState = 'connecting' | 'live' | 'reconnecting';
 
 interface FeedListener {
-  onChange(change: FeedChange): void;
-  onState(state: FeedState): void;
+  onChange: (change: FeedChange) => void;
+  onState: (state: FeedState) => void;
 }
 
-const FIRST_DELAY_MS = 500;
-const MAX_DELAY_MS = 30_000;
-
-/** Doubles from half a second to 30 s, with up to half of it taken off at random so that pages do not return all at once. */
-export function reconnectDelayMs(failures: number, random: number): number {
-  const ceiling = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** failures);
-  return Math.round(ceiling * (1 - random / 2));
-}
+/** A socket whose other end is gone says nothing by itself: ask, and take silence for an answer. */
+const PING_INTERVAL_MS = 30_000;
+const PONG_WITHIN_MS = 10_000;
 
 /** Opens the socket and reopens it until the returned function is called. */
 export function openFeed(listener: FeedListener): () => void {
   let socket: WebSocket | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
-  let isClosed = false;
 
   const connect = () => {
-    socket = new WebSocket(feedUrl(window.location));
-    socket.onopen = () => {
+    const opened = new WebSocket(feedUrl(window.location));
+    socket = opened;
+    opened.onopen = () => {
       failures = 0;
       listener.onState('live');
     };
-    socket.onmessage = (event) => {
+    opened.onmessage = (event) => {
+      clearTimeout(silence);
       const change = readChange(event.data);
       if (change) listener.onChange(change);
     };
-    socket.onclose = () => {
-      if (isClosed) return;
-      listener.onState('reconnecting');
-      timer = setTimeout(connect, reconnectDelayMs(failures, Math.random()));
-      failures += 1;
-    };
+    opened.onclose = lost;
   };
 
+  const drop = () => {
+    clearTimeout(retry);
+    clearTimeout(silence);
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    socket = undefined;
+  };
+
+  const lost = () => {
+    drop();
+    listener.onState('reconnecting');
+    retry = setTimeout(connect, reconnectDelayMs(failures, Math.random()));
+    failures += 1;
+  };
+
+  const ping = setInterval(() => {
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    socket.send('ping');
+    clearTimeout(silence);
+    silence = setTimeout(lost, PONG_WITHIN_MS);
+  }, PING_INTERVAL_MS);
+
   const hurry = () => {
-    if (isClosed || socket?.readyState !== WebSocket.CLOSED) return;
-    clearTimeout(timer);
+    if (socket) return;
+    clearTimeout(retry);
     failures = 0;
     connect();
   };
@@ -54,29 +70,10 @@ export function openFeed(listener: FeedListener): () => void {
   window.addEventListener('online', hurry);
 
   return () => {
-    isClosed = true;
-    clearTimeout(timer);
+    clearInterval(ping);
     window.removeEventListener('online', hurry);
-    socket?.close();
+    drop();
   };
-}
-
-/** A change notice, or undefined for anything else the socket may say. */
-export function readChange(data: unknown): FeedChange | undefined {
-  if (typeof data !== 'string') return undefined;
-  try {
-    const value: unknown = JSON.parse(data);
-    if (typeof value !== 'object' || value === null) return undefined;
-    const { alerts, messages } = value as Partial<Record<keyof FeedChange, unknown>>;
-    if (!Array.isArray(alerts) && !Array.isArray(messages)) return undefined;
-    return { alerts: idsIn(alerts), messages: idsIn(messages) };
-  } catch {
-    return undefined;
-  }
-}
-
-function idsIn(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
 }
 
 function feedUrl(location: Location): string {

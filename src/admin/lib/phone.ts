@@ -1,5 +1,4 @@
-/** Phone numbers in words; the numbering plans arrive after the first paint, since they weigh more than the page's own code. */
-import { useQuery } from '@tanstack/react-query';
+/** Phone numbers in words. */
 import type { parsePhoneNumber } from 'libphonenumber-js/min';
 
 export type PhoneFormatter = (phone: string) => string;
@@ -13,19 +12,6 @@ export function phoneFormatter(parse: typeof parsePhoneNumber, homePhone: string
     return home !== undefined && number.country === home ? number.formatNational() : number.formatInternational();
   };
 }
-
-/** Formats as typed in E.164 until the numbering plans are here. */
-export function usePhoneFormatter(homePhone: string | null): PhoneFormatter {
-  const plans = useQuery({
-    queryKey: ['phone-plans'],
-    queryFn: async () => (await import('libphonenumber-js/min')).parsePhoneNumber,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: Number.POSITIVE_INFINITY,
-  });
-  return plans.data ? phoneFormatter(plans.data, homePhone) : asTyped;
-}
-
-const asTyped: PhoneFormatter = (phone) => phone;
 
 function parsed(parse: typeof parsePhoneNumber, phone: string): ReturnType<typeof parsePhoneNumber> | undefined {
   try {

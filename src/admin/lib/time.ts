@@ -20,9 +20,10 @@ export function formatShortMoment(iso: string, timeZone: string, now: Date): str
   return format(iso, timeZone, { day: 'numeric', month: 'short', ...year, ...CLOCK });
 }
 
-/** "14 Mar 2026" of a calendar date, which has no zone. */
-export function formatDate(date: string): string {
-  return format(`${date}T00:00:00Z`, 'UTC', { day: 'numeric', month: 'short', year: 'numeric' });
+/** "14 Mar 2026" of a calendar date, which has no zone; "14 Mar" when its year is the one that goes without saying. */
+export function formatDate(date: string, obviousYear?: string): string {
+  const year = date.slice(0, 4) === obviousYear ? {} : { year: 'numeric' as const };
+  return format(`${date}T00:00:00Z`, 'UTC', { day: 'numeric', month: 'short', ...year });
 }
 
 /** YYYY-MM-DD of an instant on the wall calendar of a zone. */
@@ -44,7 +45,7 @@ export function formatDelta(durationMs: number): string {
   const sign = durationMs < 0 ? '−' : '+';
   const ms = Math.abs(durationMs);
   if (ms < 10 * SECOND_MS) return `${sign}${(Math.round(ms / 100) / 10).toString()} s`;
-  if (ms < MINUTE_MS) return `${sign}${Math.round(ms / SECOND_MS)} s`;
+  if (ms < MINUTE_MS) return `${sign}${Math.floor(ms / SECOND_MS)} s`;
   if (ms < HOUR_MS) return sign + twoUnits(ms, MINUTE_MS, 'min', SECOND_MS, 's');
   if (ms < DAY_MS) return sign + twoUnits(ms, HOUR_MS, 'h', MINUTE_MS, 'min');
   return sign + twoUnits(ms, DAY_MS, 'd', HOUR_MS, 'h');

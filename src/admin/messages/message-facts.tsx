@@ -1,7 +1,7 @@
 /** The facts of one message. */
 import { Link } from '@tanstack/react-router';
 import type { MessageDetail } from '../../contract/messages.ts';
-import { usePhoneFormatter } from '../lib/phone.ts';
+import { usePhoneFormatter } from '../lib/use-phone-formatter.ts';
 import { sentenceCase } from '../lib/words.ts';
 import { CopyText } from '../parts/copy-text.tsx';
 import { Facts } from '../parts/facts.tsx';

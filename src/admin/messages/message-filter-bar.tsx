@@ -79,7 +79,7 @@ interface DayFieldProps {
   value: string | undefined;
   min?: string | undefined;
   max?: string | undefined;
-  onChange(value: string | undefined): void;
+  onChange: (value: string | undefined) => void;
 }
 
 function DayField({ label, value, min, max, onChange }: DayFieldProps) {
@@ -92,7 +92,7 @@ function DayField({ label, value, min, max, onChange }: DayFieldProps) {
       min={min}
       max={max}
       leftSection={<span className={classes.dayLabel}>{label}</span>}
-      leftSectionWidth={46}
+      leftSectionWidth={52}
       onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
     />
   );

@@ -2,7 +2,8 @@
 import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Message } from '../../contract/messages.ts';
-import { type PhoneFormatter, usePhoneFormatter } from '../lib/phone.ts';
+import type { PhoneFormatter } from '../lib/phone.ts';
+import { usePhoneFormatter } from '../lib/use-phone-formatter.ts';
 import { sentenceCase } from '../lib/words.ts';
 import { MessageState, messageState } from '../parts/message-state.tsx';
 import { Moment } from '../parts/moment.tsx';
@@ -117,7 +118,7 @@ function ContactLine({ message, formatPhone }: { message: Message; formatPhone: 
     <div className={`${rows.sub} tabular`}>
       {phone}
       {phone && isMember && ' · '}
-      {isMember && 'Team member'}
+      {isMember && 'Team'}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { MessageDetail } from '../../contract/messages.ts';
-import { usePhoneFormatter } from '../lib/phone.ts';
+import { usePhoneFormatter } from '../lib/use-phone-formatter.ts';
 import { sentenceCase } from '../lib/words.ts';
 import { CopyBlock } from '../parts/copy-text.tsx';
 import { ErrorState } from '../parts/error-state.tsx';

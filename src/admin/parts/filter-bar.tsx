@@ -10,7 +10,7 @@ interface FilterBarProps {
   search: ReactNode;
   /** How many filters are set, search aside. */
   activeCount: number;
-  onClear(): void;
+  onClear: () => void;
   children: ReactNode;
 }
 
@@ -56,7 +56,7 @@ interface ChoiceFilterProps<Word extends string> {
   any: string;
   choices: Record<Word, string>;
   value: Word | undefined;
-  onChange(value: Word | undefined): void;
+  onChange: (value: Word | undefined) => void;
 }
 
 export function ChoiceFilter<Word extends string>({ label, any, choices, value, onChange }: ChoiceFilterProps<Word>) {

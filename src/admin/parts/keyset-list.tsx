@@ -14,7 +14,7 @@ interface KeysetListProps<Item> {
   noun: string;
   skeleton: ReactNode;
   empty: ReactNode;
-  children(items: Item[]): ReactNode;
+  children: (items: Item[]) => ReactNode;
 }
 
 export function KeysetList<Item>({ query, noun, skeleton, empty, children }: KeysetListProps<Item>) {

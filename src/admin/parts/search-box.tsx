@@ -10,7 +10,7 @@ interface SearchBoxProps {
   label: string;
   placeholder: string;
   value: string | undefined;
-  onChange(value: string | undefined): void;
+  onChange: (value: string | undefined) => void;
   className?: string | undefined;
 }
 

@@ -6,7 +6,7 @@ import { ApiError, getJson } from '../lib/api.ts';
 import { sessionKey } from '../lib/query-client.ts';
 
 /** The permissions the page asks about, named as the users know them. */
-export type Permission = 'LoanCRM.WhatsApp.Manage';
+export type Permission = 'LoanCRM.Alerts.Read' | 'LoanCRM.Messages.Read' | 'LoanCRM.Intake.Read' | 'LoanCRM.WhatsApp.Manage';
 
 /** The session, or null when nobody is signed in. */
 export const sessionQuery = queryOptions({

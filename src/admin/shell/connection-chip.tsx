@@ -1,6 +1,6 @@
 /** The number this workspace speaks from and whether it is connected. */
 import { IconBrandTelegram, IconBrandWhatsapp, IconPlugConnectedX } from '@tabler/icons-react';
-import { usePhoneFormatter } from '../lib/phone.ts';
+import { usePhoneFormatter } from '../lib/use-phone-formatter.ts';
 import { useSession } from '../session/session.ts';
 import classes from './app-frame.module.css';
 import { connectionState, leadingConnection } from './connection-words.ts';

@@ -7,8 +7,8 @@ export interface NavigationItem {
   label: string;
   to: '/csm-hub/alerts' | '/messages' | '/intake';
   icon: ComponentType<{ size?: number; stroke?: number; 'aria-hidden'?: boolean }>;
-  /** Shown only to members who hold it. */
-  permission?: Permission;
+  /** Shown only to members who hold it; null for everyone. */
+  permission: Permission | null;
 }
 
 export interface NavigationSection {
@@ -16,13 +16,29 @@ export interface NavigationSection {
   items: NavigationItem[];
 }
 
-export const navigation: NavigationSection[] = [
-  { label: 'CSM Hub', items: [{ label: 'Alerts', to: '/csm-hub/alerts', icon: IconBellRinging }] },
+const SECTIONS: NavigationSection[] = [
+  {
+    label: 'CSM Hub',
+    items: [{ label: 'Alerts', to: '/csm-hub/alerts', icon: IconBellRinging, permission: 'LoanCRM.Alerts.Read' }],
+  },
   {
     label: 'Messaging',
     items: [
-      { label: 'Message log', to: '/messages', icon: IconMessages },
-      { label: 'Intake', to: '/intake', icon: IconInbox },
+      { label: 'Message log', to: '/messages', icon: IconMessages, permission: 'LoanCRM.Messages.Read' },
+      { label: 'Intake', to: '/intake', icon: IconInbox, permission: 'LoanCRM.Intake.Read' },
     ],
   },
 ];
+
+/** The sections with what a member may open; sections without any are left out. */
+export function navigationFor(permissions: string[]): NavigationSection[] {
+  return SECTIONS.map(({ label, items }) => ({
+    label,
+    items: items.filter(({ permission }) => permission === null || permissions.includes(permission)),
+  })).filter(({ items }) => items.length > 0);
+}
+
+/** Where a member starts: the first page they may open. */
+export function startFor(permissions: string[]): NavigationItem['to'] {
+  return navigationFor(permissions)[0]?.items[0]?.to ?? '/csm-hub/alerts';
+}

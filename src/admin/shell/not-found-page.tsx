@@ -11,7 +11,7 @@ export function NotFoundPage() {
       <Surface>
         <EmptyState icon={IconPlugX} title="No line at this address" text="The link may be old, or the address was typed differently.">
           <Button component={Link} to="/" variant="default">
-            Go to Alerts
+            Go to the start
           </Button>
         </EmptyState>
       </Surface>

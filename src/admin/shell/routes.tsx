@@ -1,7 +1,9 @@
 /** The frame around every page: the gate first, then the shell; a page without the shell hangs directly under the root. */
 import { createRootRoute, createRoute, Navigate, Outlet } from '@tanstack/react-router';
+import { useSession } from '../session/session.ts';
 import { SessionGate } from '../session/session-gate.tsx';
 import { AppFrame } from './app-frame.tsx';
+import { startFor } from './navigation.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { RouteError } from './route-error.tsx';
 
@@ -34,5 +36,5 @@ export const shellRoute = createRoute({
 export const homeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/',
-  component: () => <Navigate to="/csm-hub/alerts" replace />,
+  component: () => <Navigate to={startFor(useSession().permissions)} replace />,
 });
