@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers';
 import { defineConfig } from 'vitest/config';
+import { workerSettings } from './test/support/worker-settings.ts';
 
 /** Three projects: pure logic in Node, the Worker in workerd, journeys in a browser (last, so that it has both cores). */
 export default defineConfig({
@@ -18,7 +19,8 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations') } },
+            // The objects get their bindings from here; what a test file changes in `env` they do not see.
+            miniflare: { bindings: { ...workerSettings, TEST_MIGRATIONS: await readD1Migrations('./migrations') } },
           })),
         ],
         test: {

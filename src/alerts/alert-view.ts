@@ -1,7 +1,7 @@
 /** Alerts as the API gives them: rows joined with the people and the message they name. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Alert, AlertDetail, Collections, TimelineEntry, Usage } from '../contract/alerts.ts';
-import type { Db, TenantScope } from '../db/client.ts';
+import { type Db, runBatch, type TenantScope } from '../db/client.ts';
 import type { AlertRow } from './find-alert.ts';
 
 export interface AlertViewRow extends Omit<AlertRow, 'usage' | 'invoice' | 'tenantId' | 'asking'> {
@@ -47,13 +47,13 @@ export function alertView(row: AlertViewRow): Alert {
 
 /** The alert with everything that happened to it and to its messages, oldest first. */
 export async function alertDetail(db: Db, scope: TenantScope, row: AlertViewRow): Promise<AlertDetail> {
-  const [events, sent] = await db.batch([
-    db.all<EventRow>(sql`SELECT e.at_ms AS atMs, e.kind, e.detail, e.member_id AS memberId, m.name AS memberName FROM alert_events e
+  const [events, sent] = await runBatch<[EventRow, SentRow]>(db, [
+    sql`SELECT e.at_ms AS atMs, e.kind, e.detail, e.member_id AS memberId, m.name AS memberName FROM alert_events e
       LEFT JOIN members m ON m.id = e.member_id AND m.tenant_id = e.tenant_id
-      WHERE e.alert_id = ${row.id} AND e.tenant_id = ${scope.tenantId} ORDER BY e.at_ms, e.key`),
-    db.all<SentRow>(sql`SELECT form, accepted_at_ms AS accepted, sent_at_ms AS sent, delivered_at_ms AS delivered, read_at_ms AS read, failed_at_ms AS failed
+      WHERE e.alert_id = ${row.id} AND e.tenant_id = ${scope.tenantId} ORDER BY e.at_ms, e.key`,
+    sql`SELECT form, accepted_at_ms AS accepted, sent_at_ms AS sent, delivered_at_ms AS delivered, read_at_ms AS read, failed_at_ms AS failed
       FROM messages WHERE cause = ${`alert:${row.id}`} AND tenant_id = ${scope.tenantId} AND direction = 'out' AND lane = 'alert'
-      ORDER BY created_at_ms`),
+      ORDER BY created_at_ms`,
   ]);
   const timeline = [...events.map((event) => eventEntry(event, row)), ...sent.flatMap(messageEntries)];
   // Stable: what happened in one millisecond keeps its order.

@@ -1,6 +1,6 @@
 /** One claim decides: a row leaves `queued` by exactly one UPDATE, and only claimed rows reach a conversation's `deliver`. */
 import { sql } from 'drizzle-orm';
-import type { Db } from '../db/client.ts';
+import { type Db, runBatch } from '../db/client.ts';
 import type { FeedTarget } from '../live/tenant-feed.ts';
 import type { OutboundContent } from './content.ts';
 import { type ClaimedRow, type DeliverRequest, templateKey } from './delivery.ts';
@@ -41,16 +41,16 @@ interface ClaimedMessage {
  */
 export async function claimDueRows(db: Db, conversationIds: string[], nowMs: number): Promise<ClaimedConversation[]> {
   const ids = JSON.stringify(conversationIds);
-  const [, rows] = await db.batch([
-    db.run(sql`UPDATE messages SET status = 'dead', reason = 'ten_claims_without_outcome', failed_at_ms = ${nowMs}, sweep_at_ms = NULL
+  const [, rows] = await runBatch<[object, ClaimedMessage]>(db, [
+    sql`UPDATE messages SET status = 'dead', reason = 'ten_claims_without_outcome', failed_at_ms = ${nowMs}, sweep_at_ms = NULL
       WHERE conversation_id IN (SELECT value FROM json_each(${ids})) AND status IN ('queued', 'sending') AND claims >= ${MAX_CLAIMS}
-        AND sweep_at_ms <= ${nowMs}`),
-    db.all<ClaimedMessage>(sql`UPDATE messages SET status = 'sending', claims = claims + 1, sweep_at_ms = ${nowMs + SWEEP_AFTER_MS}
+        AND sweep_at_ms <= ${nowMs}`,
+    sql`UPDATE messages SET status = 'sending', claims = claims + 1, sweep_at_ms = ${nowMs + SWEEP_AFTER_MS}
       WHERE id IN (SELECT id FROM messages WHERE conversation_id IN (SELECT value FROM json_each(${ids}))
         AND (status = 'sending' OR (status = 'queued' AND not_before_ms <= ${nowMs})) AND status IN ('queued', 'sending')
         ORDER BY created_at_ms, position LIMIT ${MAX_CLAIMED_ROWS})
       RETURNING id, tenant_id AS tenantId, connection_id AS connectionId, conversation_id AS conversationId, contact_id AS contactId, attempt, lane,
-        content, context_wamid AS contextWamid, created_at_ms AS createdAtMs, position, expires_at_ms AS expiresAtMs, form`),
+        content, context_wamid AS contextWamid, created_at_ms AS createdAtMs, position, expires_at_ms AS expiresAtMs, form`,
   ]);
   if (rows.length === 0) return [];
   return withCompanions(db, rows);
@@ -61,18 +61,18 @@ async function withCompanions(db: Db, rows: ClaimedMessage[]): Promise<ClaimedCo
   const list = (pick: (row: ClaimedMessage) => string | undefined) =>
     JSON.stringify([...new Set(rows.map(pick).filter((value) => value !== undefined))]);
   const contentOf = new Map(rows.map((row) => [row.id, JSON.parse(row.content) as OutboundContent]));
-  const [connections, people, templates] = await db.batch([
-    db.all<ConnectionRow>(sql`SELECT c.id, c.channel, c.state, c.number_id AS numberId, c.waba_id AS wabaId, c.portfolio_id AS portfolioId,
+  const [connections, people, templates] = await runBatch<[ConnectionRow, PersonRow, TemplateRow]>(db, [
+    sql`SELECT c.id, c.channel, c.state, c.number_id AS numberId, c.waba_id AS wabaId, c.portfolio_id AS portfolioId,
         c.recipient_tier AS recipientTier, c.paused_until_ms AS pausedUntilMs, c.token_sealed AS tokenSealed,
         c.throughput_per_second AS throughputPerSecond, t.id AS tenantId, t.shard, t.feed_open_until_ms AS feedOpenUntilMs
-      FROM connections c JOIN tenants t ON t.id = c.tenant_id WHERE c.id IN (SELECT value FROM json_each(${list((row) => row.connectionId)}))`),
-    db.all<PersonRow>(sql`SELECT c.id, c.opted_out_at_ms AS optedOutAtMs,
+      FROM connections c JOIN tenants t ON t.id = c.tenant_id WHERE c.id IN (SELECT value FROM json_each(${list((row) => row.connectionId)}))`,
+    sql`SELECT c.id, c.opted_out_at_ms AS optedOutAtMs,
         (SELECT value FROM contact_identities i WHERE i.contact_id = c.id AND i.kind = 'phone' LIMIT 1) AS phone,
         (SELECT value FROM contact_identities i WHERE i.contact_id = c.id AND i.kind = 'bsuid' LIMIT 1) AS bsuid
-      FROM contacts c WHERE c.id IN (SELECT value FROM json_each(${list((row) => row.contactId)}))`),
-    db.all<TemplateRow>(sql`SELECT tenant_id AS tenantId, waba_id AS wabaId, name, language, status FROM templates
+      FROM contacts c WHERE c.id IN (SELECT value FROM json_each(${list((row) => row.contactId)}))`,
+    sql`SELECT tenant_id AS tenantId, waba_id AS wabaId, name, language, status FROM templates
       WHERE tenant_id IN (SELECT value FROM json_each(${list((row) => row.tenantId)}))
-        AND name IN (SELECT value FROM json_each(${list((row) => contentOf.get(row.id)?.template?.name)}))`),
+        AND name IN (SELECT value FROM json_each(${list((row) => contentOf.get(row.id)?.template?.name)}))`,
   ]);
   const connectionById = new Map(connections.map((row) => [row.id, row]));
   const personById = new Map(people.map((row) => [row.id, row]));

@@ -62,7 +62,7 @@ async function handle(env: Env, jobs: readonly Message<InboundJob>[]): Promise<v
   const nowMs = await readNowMs(env);
   const read = await Promise.all(jobs.map((job) => readJob(env, job)));
   const places = read.flatMap(({ items }) => items.map(({ item }) => item.at));
-  const sorted = await sortItems(env, read, await loadConnections(directory(env), places));
+  const sorted = await sortItems(env, read, await loadConnections(directory(env), places), nowMs);
   const feed = new FeedChanges();
 
   for (const item of sorted.quarantined) await keepInQuarantine(tenantDb(env, item), item, nowMs);
@@ -113,7 +113,7 @@ async function messagesToConversations(env: Env, sorted: Sorted, feed: FeedChang
 }
 
 /** Nothing is dropped here: an item without a tenant, or one that cannot be read, is quarantined. */
-async function sortItems(env: Env, jobs: ReadJob[], connections: RoutedConnection[]): Promise<Sorted> {
+async function sortItems(env: Env, jobs: ReadJob[], connections: RoutedConnection[], nowMs: number): Promise<Sorted> {
   const sorted: Sorted = { messages: [], statuses: [], accounts: [], ignored: [], quarantined: [] };
   for (const { item, receivedAtMs } of jobs.flatMap((job) => job.items)) {
     const route = routeItem(connections, item.at);
@@ -121,7 +121,7 @@ async function sortItems(env: Env, jobs: ReadJob[], connections: RoutedConnectio
       sorted.quarantined.push({ ...owner, reason, body: JSON.stringify(item), receivedAtMs });
     if (item.kind === 'malformed') quarantine('malformed_item', route.found ?? PLATFORM);
     else if (!route.found) quarantine(route.reason, PLATFORM);
-    else if (item.kind === 'status') sortStatus(sorted, item, route.found);
+    else if (item.kind === 'status') sortStatus(sorted, item, route.found, nowMs);
     else if (route.found.state === 'disconnected') sorted.ignored.push({ connection: route.found, reason: 'disconnected' });
     else if (item.kind === 'account') sorted.accounts.push({ item, connection: route.found });
     else sorted.messages.push({ id: await derivedId('msg', route.found.id, item.wamid), item, connection: route.found });
@@ -135,7 +135,7 @@ async function sortItems(env: Env, jobs: ReadJob[], connections: RoutedConnectio
 }
 
 /** Statuses of messages sent before a disconnect still land. */
-function sortStatus(sorted: Sorted, item: ParsedStatus, connection: RoutedConnection): void {
+function sortStatus(sorted: Sorted, item: ParsedStatus, connection: RoutedConnection, nowMs: number): void {
   const status = deliveryWord(item.status);
   if (!status) {
     sorted.ignored.push({ connection, reason: 'status_not_about_delivery' });
@@ -151,10 +151,15 @@ function sortStatus(sorted: Sorted, item: ParsedStatus, connection: RoutedConnec
       messageId,
       attempt: attempt === null ? null : Number(attempt),
       status,
-      atMs: item.timestampMs,
+      atMs: withinItsSecond(item.timestampMs, nowMs),
       errorCode: item.errors[0]?.code ?? null,
     },
   });
+}
+
+/** Meta tells whole seconds, cut off: the end of that second, or now, keeps `sent` behind the `accepted` we saw ourselves. */
+function withinItsSecond(timestampMs: number, nowMs: number): number {
+  return Math.max(timestampMs, Math.min(timestampMs + 999, nowMs));
 }
 
 async function readJob(env: Env, job: Message<InboundJob>): Promise<ReadJob> {

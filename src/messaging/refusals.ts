@@ -29,6 +29,9 @@ export function outcomeOfRefusal(
     case 'policy_block':
     case 'account_locked':
       return { row: fail, effect: { effect: 'pause', untilMs: nowMs + BLOCK_PAUSE_MS, reason: refusal.kind } };
+    case 'pair_rate':
+      // Meta: 4^n seconds, growing with each refusal.
+      return { row: attempt >= MAX_ATTEMPTS ? fail : retryAt(nowMs + sendRetryDelayMs(attempt, null)), effect: null };
     default: {
       if (!refusal.retryable) return { row: fail, effect: null };
       const row = attempt >= MAX_ATTEMPTS ? fail : retryAt(nowMs + sendRetryDelayMs(attempt, refusal.retryAfterSeconds));

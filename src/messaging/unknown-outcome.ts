@@ -1,6 +1,6 @@
 /** Sends whose answer was lost: asked again only when the platform has spoken since and said nothing of them. */
 import { sql } from 'drizzle-orm';
-import type { Db } from '../db/client.ts';
+import { type Db, runBatch } from '../db/client.ts';
 import { SWEEP_AFTER_MS } from './insert-outbound.ts';
 
 /** Meta may hold a template for an hour before it says anything. */
@@ -23,16 +23,14 @@ export function unknownSweepAtMs(form: 'free_form' | 'template' | null, nowMs: n
  */
 export async function settleUnknown(db: Db, nowMs: number): Promise<string[]> {
   const due = sql`SELECT id FROM messages WHERE status = 'unknown' AND sweep_at_ms <= ${nowMs} ORDER BY sweep_at_ms LIMIT ${PAGE}`;
-  const [, rows] = await db.batch([
-    db.run(sql`INSERT INTO message_events (message_id, key, tenant_id, at_ms, kind, detail)
+  const [, rows] = await runBatch<[object, { conversationId: string }, object]>(db, [
+    sql`INSERT INTO message_events (message_id, key, tenant_id, at_ms, kind, detail)
       SELECT m.id, (m.attempt + 1) || '.asked_again', m.tenant_id, ${nowMs}, 'asked_again', json_object('attempt', m.attempt + 1)
-      FROM messages m WHERE m.id IN (${due}) AND m.attempt < ${MAX_ATTEMPTS} AND ${hasLaterStatus()} ON CONFLICT DO NOTHING`),
-    db.all<{
-      conversationId: string;
-    }>(sql`UPDATE messages AS m SET status = 'queued', attempt = attempt + 1, form = NULL, not_before_ms = ${nowMs},
+      FROM messages m WHERE m.id IN (${due}) AND m.attempt < ${MAX_ATTEMPTS} AND ${hasLaterStatus()} ON CONFLICT DO NOTHING`,
+    sql`UPDATE messages AS m SET status = 'queued', attempt = attempt + 1, form = NULL, not_before_ms = ${nowMs},
         sweep_at_ms = ${nowMs + SWEEP_AFTER_MS}, reason = NULL
-      WHERE id IN (${due}) AND attempt < ${MAX_ATTEMPTS} AND ${hasLaterStatus()} RETURNING conversation_id AS conversationId`),
-    db.run(sql`UPDATE messages SET sweep_at_ms = ${nowMs + SETTLE_FREE_FORM_MS} WHERE id IN (${due})`),
+      WHERE id IN (${due}) AND attempt < ${MAX_ATTEMPTS} AND ${hasLaterStatus()} RETURNING conversation_id AS conversationId`,
+    sql`UPDATE messages SET sweep_at_ms = ${nowMs + SETTLE_FREE_FORM_MS} WHERE id IN (${due})`,
   ]);
   return [...new Set(rows.map((row) => row.conversationId))];
 }

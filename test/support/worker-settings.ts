@@ -12,3 +12,6 @@ export const workerSettings = {
   OIDC_CLIENT_ID: 'switchboard',
   OIDC_CLIENT_SECRET: 'test-client-secret',
 };
+
+/** Read by whoever has a simulator as the upstream of `fetch`; the others know no such setting and keep real time. */
+export const simulatedClockUrl = 'https://simulator.test/_sim/clock';
