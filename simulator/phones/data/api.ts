@@ -1,0 +1,19 @@
+/** Calls to the simulator's control API. */
+
+export async function getJson<T>(path: string): Promise<T> {
+  return answerOf<T>(await fetch(`/_sim${path}`));
+}
+
+export async function postJson<T>(path: string, body: unknown = {}): Promise<T> {
+  return answerOf<T>(
+    await fetch(`/_sim${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  );
+}
+
+export const phonePath = (phone: string) => `/phones/${encodeURIComponent(phone)}`;
+
+async function answerOf<T>(response: Response): Promise<T> {
+  const body = (await response.json()) as T & { error?: string };
+  if (!response.ok) throw new Error(body.error ?? `The simulator answered ${response.status}.`);
+  return body;
+}

@@ -1,0 +1,7 @@
+/** One phone: its chats and messages, always the latest. */
+import { phonePath } from './api.ts';
+import type { PhoneState } from './types.ts';
+import { useLatest } from './use-latest.ts';
+
+export const usePhone = (phone: string) =>
+  useLatest<PhoneState>(phonePath(phone), (event) => event.type === 'clock' || (event.type === 'phone' && event.phone === phone));

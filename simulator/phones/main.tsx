@@ -1,0 +1,11 @@
+/** Starts the phones page. */
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import './styles/theme.css';
+import './styles/top-bar.css';
+import './styles/phone.css';
+import './styles/chat.css';
+import './styles/bubble.css';
+
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<App />);
