@@ -16,6 +16,8 @@ export interface TurnToCommit {
   freeEntryEndsAtMs: number;
   lastInboundAtMs: number;
   outcome: TurnOutcome;
+  /** Where the turn stands in the log: behind every turn before it, even within one millisecond. */
+  createdAtMs: number;
   nowMs: number;
 }
 
@@ -38,12 +40,15 @@ export async function commitTurn(db: Db, turn: TurnToCommit): Promise<CommitResu
       insertOutbound({
         id: replyIds[position] as string,
         tenantId: scope.tenantId,
-        ...{ connectionId: conversation.connectionId, conversationId: conversation.id, contactId: conversation.contactId },
+        connectionId: conversation.connectionId,
+        conversationId: conversation.id,
+        contactId: conversation.contactId,
         content: reply.content,
         lane: reply.lane,
         cause: reply.cause,
         // Behind the inbound row, which is at 0 of the same moment.
         position: position + 1,
+        createdAtMs: turn.createdAtMs + position + 1,
         nowMs,
       }),
     ),
@@ -62,13 +67,13 @@ export async function commitTurn(db: Db, turn: TurnToCommit): Promise<CommitResu
   }
 }
 
-function insertInbound({ scope, conversation, message, lastInboundAtMs, nowMs }: TurnToCommit) {
+function insertInbound({ scope, conversation, message, lastInboundAtMs, createdAtMs }: TurnToCommit) {
   const isLate = message.source === 'live' && message.platformAtMs < lastInboundAtMs;
   const status = message.direction === 'in' ? 'received' : echoStatus(message.historyStatus);
   return sql`INSERT INTO messages (id, tenant_id, connection_id, conversation_id, contact_id, direction, source, status, type, content, wamid,
       context_wamid, created_at_ms, platform_at_ms, reason)
     VALUES (${message.id}, ${scope.tenantId}, ${conversation.connectionId}, ${conversation.id}, ${conversation.contactId}, ${message.direction},
-      ${message.source}, ${status}, ${message.type}, ${JSON.stringify(message.content)}, ${message.wamid}, ${message.contextWamid}, ${nowMs},
+      ${message.source}, ${status}, ${message.type}, ${JSON.stringify(message.content)}, ${message.wamid}, ${message.contextWamid}, ${createdAtMs},
       ${message.platformAtMs}, ${isLate ? 'arrived_late' : null})`;
 }
 

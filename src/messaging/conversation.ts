@@ -19,6 +19,8 @@ export class Conversation extends DurableObject<Env> {
   readonly #head = new HeadOfLine(this.ctx.storage.kv);
   /** Window and dialogue, as the conversation row says; null when they must be read again. */
   #state: ConversationState | null = null;
+  /** Where the last turn ended in the log, so that turns of one millisecond keep their order. */
+  #logEndsAtMs = 0;
 
   /** Takes each message's turn, in order. What was handed over before is told apart and done once. */
   async receive(request: ReceiveRequest): Promise<ReceiveResult> {
@@ -46,11 +48,13 @@ export class Conversation extends DurableObject<Env> {
       try {
         this.#state ??= await loadConversation(db, request.scope, request.conversation.id);
         const nowMs = await readNowMs(this.env);
-        const turn = await takeTurn({ db, settings: settingsOf(this.env), request, message, state: this.#state, nowMs });
+        const createdAtMs = Math.max(nowMs, this.#logEndsAtMs + 1);
+        const turn = await takeTurn({ db, settings: settingsOf(this.env), request, message, state: this.#state, createdAtMs, nowMs });
         // A repeat may come from a turn that this object never saw end.
         this.#state = turn.result === 'committed' ? turn.state : null;
         outcomes.push(turn.result === 'committed' ? 'stored' : 'repeated');
         if (turn.result === 'committed') {
+          this.#logEndsAtMs = createdAtMs + turn.replyIds.length;
           messageIds.push(message.id, ...turn.replyIds);
           alertIds.push(...turn.alertIds);
         }

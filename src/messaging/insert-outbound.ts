@@ -17,6 +17,8 @@ export interface NewOutbound {
   /** What caused it, as kind:id. */
   cause: string | null;
   position: number;
+  /** Where it stands in the log; now, unless a turn places it behind what it answers. */
+  createdAtMs?: number;
   nowMs: number;
 }
 
@@ -24,7 +26,7 @@ export function insertOutbound(message: NewOutbound): SQL {
   return sql`INSERT INTO messages (id, tenant_id, connection_id, conversation_id, contact_id, direction, status, type, content, lane, cause,
       created_at_ms, position, not_before_ms, sweep_at_ms)
     VALUES (${message.id}, ${message.tenantId}, ${message.connectionId}, ${message.conversationId}, ${message.contactId}, 'out', 'queued',
-      ${contentType(message.content)}, ${JSON.stringify(message.content)}, ${message.lane}, ${message.cause}, ${message.nowMs}, ${message.position},
+      ${contentType(message.content)}, ${JSON.stringify(message.content)}, ${message.lane}, ${message.cause}, ${message.createdAtMs ?? message.nowMs}, ${message.position},
       ${message.nowMs}, ${message.nowMs + SWEEP_AFTER_MS})`;
 }
 

@@ -46,6 +46,7 @@ export interface TurnInput {
   request: ReceiveRequest;
   message: ReceivedMessage;
   state: ConversationState;
+  createdAtMs: number;
   nowMs: number;
 }
 
@@ -65,7 +66,7 @@ export async function takeTurn(input: TurnInput): Promise<TurnResult> {
       lastInboundAtMs: message.source === 'live' ? Math.max(before.lastInboundAtMs, message.platformAtMs) : before.lastInboundAtMs,
       dialogue: outcome.dialogue,
     };
-    const committed = await commitTurn(db, { ...request, message, ...state, lastInboundAtMs: state.lastInboundAtMs, outcome, nowMs });
+    const committed = await commitTurn(db, { ...request, message, ...state, outcome, createdAtMs: input.createdAtMs, nowMs });
     if (committed.result === 'repeated') return { result: 'repeated' };
     if (committed.result === 'committed') {
       return { result: 'committed', state, replyIds: committed.replyIds, alertIds: outcome.alertIds };

@@ -10,6 +10,7 @@ import { forgetClockReading } from '../../src/lib/clock.ts';
 import { consumeInbound } from '../../src/messaging/inbound.ts';
 import { consumeOutbound } from '../../src/messaging/outbound.ts';
 import type { InboundJob, OutboundPoke } from '../../src/messaging/queues.ts';
+import { signForMeta } from '../../src/security/hmac.ts';
 import { submission, TEMPLATES } from '../../src/templates/catalogue.ts';
 import { FakeQueue } from './fake-queue.ts';
 import { seedCustomer, seedWorkspace, type Workspace } from './seed.ts';
@@ -43,7 +44,9 @@ export interface Switchboard {
 }
 
 /** Two businesses on one simulator with every template approved; the clock stands still until wound. */
-export async function startSwitchboard(options: { templates?: boolean } = {}): Promise<Switchboard> {
+export async function startSwitchboard(
+  options: { templates?: boolean; first?: { numberId: string; wabaId: string } } = {},
+): Promise<Switchboard> {
   const inbound = new FakeQueue<InboundJob>('inbound');
   const outbound = new FakeQueue<OutboundPoke>('outbound');
   // The objects see this one.
@@ -64,7 +67,8 @@ export async function startSwitchboard(options: { templates?: boolean } = {}): P
   });
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => simulator.fetch(new Request(input, init)));
   forgetClockReading();
-  const workspace = await connectWorkspace(simulator, options.templates ?? true);
+  await emptyDatabase();
+  const workspace = await connectWorkspace(simulator, options.templates ?? true, options.first);
   const other = await connectWorkspace(simulator, options.templates ?? true);
 
   const settle = async () => {
@@ -113,8 +117,19 @@ export async function startSwitchboard(options: { templates?: boolean } = {}): P
   };
 }
 
-async function connectWorkspace(simulator: Simulator, hasTemplates: boolean): Promise<Workspace> {
-  const workspace = await seedWorkspace();
+/** Storage is one for a whole test file. */
+async function emptyDatabase(): Promise<void> {
+  const { results } = await env.DB.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'
+    AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'd1_%'`).all<{ name: string }>();
+  await env.DB.batch(results.map(({ name }) => env.DB.prepare(`DELETE FROM ${name}`)));
+}
+
+async function connectWorkspace(
+  simulator: Simulator,
+  hasTemplates: boolean,
+  ids?: { numberId: string; wabaId: string },
+): Promise<Workspace> {
+  const workspace = await seedWorkspace(ids);
   const { connection, db, tenant, members } = workspace;
   const wabaId = connection.wabaId ?? '';
   simulator.addAccount({
@@ -143,4 +158,17 @@ async function connectWorkspace(simulator: Simulator, hasTemplates: boolean): Pr
 /** A usage alert of the customer that the CSM looks after. */
 export function usageAlert(health = 'poor', percent = 92) {
   return { kind: 'usage', customer: { ref: 'C-1', name: 'Kavita Textiles', health }, usage: { percent, limit: 500 } };
+}
+
+/** A signed webhook POST, as Meta makes it. */
+export async function signedPost(body: string): Promise<Request> {
+  const raw = new TextEncoder().encode(body);
+  return new Request(`${APP_URL}/api/webhooks/whatsapp`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Hub-Signature-256': await signForMeta(workerSettings.META_APP_SECRET, raw.buffer as ArrayBuffer),
+    },
+    body: raw,
+  });
 }
