@@ -1,14 +1,15 @@
 /** One alert beside the list: its facts, its message and what happened. */
 import { Drawer, Skeleton, Stack, Title } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import type { AlertDetail } from '../../contract/alerts.ts';
 import { ErrorState } from '../parts/error-state.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { useIsPhone } from '../parts/use-is-phone.ts';
 import { AlertStatusBadge, HealthBadge } from './alert-badges.tsx';
 import { AlertFacts } from './alert-facts.tsx';
+import { alertLinkId } from './alert-link-id.ts';
 import classes from './alerts.module.css';
 import { alertQuery } from './queries.ts';
 
@@ -20,7 +21,9 @@ export function AlertDrawer() {
   const alert = useQuery(alertQuery(id));
   const navigate = useNavigate();
   const isPhone = useIsPhone();
-  useDocumentTitle(`${alert.data ? alert.data.customer.name : 'Alert'} · Alerts · Switchboard`);
+
+  // Back to the row it came from, for those who go by keyboard.
+  useEffect(() => () => document.getElementById(alertLinkId(id))?.focus({ preventScroll: true }), [id]);
 
   const close = () => void navigate({ to: '/csm-hub/alerts', search, resetScroll: false });
 

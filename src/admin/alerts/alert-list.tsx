@@ -7,6 +7,7 @@ import rows from '../parts/rows.module.css';
 import { useIsPhone } from '../parts/use-is-phone.ts';
 import { useTimeZone } from '../session/session.ts';
 import { AlertStatusBadge, HealthBadge } from './alert-badges.tsx';
+import { alertLinkId } from './alert-link-id.ts';
 import { alertContext, alertSummary, answerText } from './alert-words.ts';
 
 export function AlertList({ alerts }: { alerts: Alert[] }) {
@@ -104,7 +105,14 @@ function AlertCards({ alerts }: { alerts: Alert[] }) {
 function AlertLink({ alert }: { alert: Alert }) {
   const search = useSearch({ from: '/shell/csm-hub/alerts' });
   return (
-    <Link to="/csm-hub/alerts/$id" params={{ id: alert.id }} search={search} className={rows.link} resetScroll={false}>
+    <Link
+      id={alertLinkId(alert.id)}
+      to="/csm-hub/alerts/$id"
+      params={{ id: alert.id }}
+      search={search}
+      className={rows.link}
+      resetScroll={false}
+    >
       {alert.customer.name}
     </Link>
   );

@@ -1,6 +1,6 @@
 /** The messages as a table on a desk and as cards on a phone. */
 import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import type { Message } from '../../contract/messages.ts';
 import type { PhoneFormatter } from '../lib/phone.ts';
 import { usePhoneFormatter } from '../lib/use-phone-formatter.ts';
@@ -92,7 +92,7 @@ function MessageCards({ messages, formatPhone }: RowsProps) {
           </div>
           <Words message={message} />
           <TypeAndReason message={message} />
-          <div className={rows.between}>
+          <div className={rows.middle}>
             <span className={rows.sub}>{message.form ? <FormWords message={message} /> : contactPhone(message.contact, formatPhone)}</span>
             <MessageState status={message.status} />
           </div>
@@ -103,8 +103,9 @@ function MessageCards({ messages, formatPhone }: RowsProps) {
 }
 
 function MessageLink({ message, formatPhone }: { message: Message; formatPhone: PhoneFormatter }) {
+  const log = useSearch({ from: '/shell/messages' });
   return (
-    <Link to="/messages/$id" params={{ id: message.id }} className={rows.link}>
+    <Link to="/messages/$id" params={{ id: message.id }} state={{ log }} className={rows.link}>
       {contactName(message.contact, formatPhone)}
     </Link>
   );

@@ -2,7 +2,7 @@
 import { Skeleton, Title } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi, Link, useLocation } from '@tanstack/react-router';
 import type { MessageDetail } from '../../contract/messages.ts';
 import { usePhoneFormatter } from '../lib/use-phone-formatter.ts';
 import { sentenceCase } from '../lib/words.ts';
@@ -30,7 +30,12 @@ export function MessagePage() {
 
   const title = message.data ? contactName(message.data.contact, formatPhone) : 'Message';
   return (
-    <Page title={title} back={<BackLink />} description={message.data && <Description message={message.data} />}>
+    <Page
+      title={title}
+      tabTitle={`${title} · Message log`}
+      back={<BackLink />}
+      description={message.data && <Description message={message.data} />}
+    >
       {message.data ? (
         <Body message={message.data} />
       ) : message.isError ? (
@@ -48,8 +53,9 @@ export function MessagePage() {
 }
 
 function BackLink() {
+  const log = useLocation({ select: (location) => location.state.log });
   return (
-    <Link to="/messages" className={`text-link ${classes.back}`}>
+    <Link to="/messages" search={log ?? {}} className={`text-link ${classes.back}`}>
       <IconArrowLeft size={16} aria-hidden />
       Back to the log
     </Link>

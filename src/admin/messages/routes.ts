@@ -6,6 +6,13 @@ import { shellRoute } from '../shell/routes.tsx';
 import { DIRECTIONS, FORMS } from './message-words.ts';
 import type { MessageFilters } from './queries.ts';
 
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** The filters of the log a message was opened from, so that the way back leads there. */
+    log?: MessageFilters;
+  }
+}
+
 const messageLogRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/messages',

@@ -6,6 +6,8 @@ import classes from './page.module.css';
 
 interface PageProps {
   title: string;
+  /** In the tab, where it says more than the heading. */
+  tabTitle?: string | undefined;
   description?: ReactNode;
   /** Above the title: the way back. */
   back?: ReactNode;
@@ -13,8 +15,8 @@ interface PageProps {
   children: ReactNode;
 }
 
-export function Page({ title, description, back, actions, children }: PageProps) {
-  useDocumentTitle(`${title} · Switchboard`);
+export function Page({ title, tabTitle, description, back, actions, children }: PageProps) {
+  useDocumentTitle(`${tabTitle ?? title} · Switchboard`);
   return (
     <div className={classes.page}>
       {back}

@@ -1,2 +1,0 @@
-/** CSS modules and assets as Vite imports them. */
-/// <reference types="vite/client" />
