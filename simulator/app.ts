@@ -7,6 +7,10 @@ import { oidcApp } from './oidc/app.ts';
 
 export function createApp(core: Core): Hono {
   const app = new Hono();
+  // A broken connection is a rejection of `fetch`, and so is a bug: neither becomes an answer of Meta's.
+  app.onError((error) => {
+    throw error;
+  });
   app.route('/_sim', controlApp(core));
   app.route('/oidc', oidcApp(core));
   app.route('/', graphApp(core));

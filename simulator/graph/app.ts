@@ -26,9 +26,6 @@ export function graphApp(core: Core): Hono<GraphEnv> {
   const withWaba = (act: (waba: Waba, c: C) => Answer | Promise<Answer>) => (c: C) =>
     run(wabaFor(core, c.var.token, idOf(c), c.req.method), (waba) => act(waba, c));
 
-  app.onError((error) => {
-    throw error;
-  });
   app.use('*', recordCalls(core));
 
   for (const version of ['/:version{v[0-9]+\\.[0-9]+}', '']) {
