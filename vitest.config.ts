@@ -1,8 +1,9 @@
+/** The three test projects and the reporter of the closing line. */
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers';
 import { defineConfig } from 'vitest/config';
 import { workerSettings } from './test/support/worker-settings.ts';
 
-/** Three projects: pure logic in Node, the Worker in workerd, journeys in a browser (last, so that it has both cores). */
+/** Pure logic in Node, the Worker in workerd, journeys in a browser (last, so that it has both cores). */
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],

@@ -1,3 +1,4 @@
+/** The API, route by route: what it answers, pages, refuses and never shows. */
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';

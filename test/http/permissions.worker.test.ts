@@ -1,3 +1,4 @@
+/** Every route of the API against every kind of caller. */
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** Where a sign-in may lead back to: our own pages, never another site. */
 import { describe, expect, it } from 'vitest';
 import { safeReturnTo } from '../../src/http/auth/sign-in.ts';
 

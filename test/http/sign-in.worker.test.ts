@@ -1,3 +1,4 @@
+/** Sign-in through an OpenID provider, with every way it can go wrong. */
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -1,3 +1,4 @@
+/** The tenant's feed: who may listen, what pages hear, and when it closes. */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';

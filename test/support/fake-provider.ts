@@ -59,7 +59,7 @@ export async function startFakeProvider(): Promise<FakeProvider> {
     if (!grant || !isClient || !isSame) return Response.json({ error: 'invalid_grant' }, { status: 400 });
     const token = new SignJWT({ nonce: grant.nonce, ...grant.claims })
       .setProtectedHeader({ alg: 'RS256', kid: '1' })
-      .setIssuer(String(grant.claims.iss ?? ISSUER))
+      .setIssuer(grant.claims.iss ?? ISSUER)
       .setAudience(workerSettings.OIDC_CLIENT_ID)
       .setSubject('person-1')
       .setIssuedAt()

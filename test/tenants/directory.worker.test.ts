@@ -1,3 +1,4 @@
+/** Workspaces, members, keys and customers as D1 keeps them. */
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** Which role may do what, and the words of a refusal. */
 import { describe, expect, it } from 'vitest';
 import { mayDo, permissionsOfRole, permissionsOfScopes } from '../../src/tenants/permissions.ts';
 
