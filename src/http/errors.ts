@@ -149,7 +149,11 @@ function publicFace(reason: Reason): PublicFace {
         detail: 'The customer has no owner who can be reached on WhatsApp. Name a "csm", or give the customer an owner.',
       };
     case 'csm_unreachable':
-      return { status: 422, title: 'CSM has no WhatsApp number', detail: 'That member has no WhatsApp number yet. Give them one, or name another "csm".' };
+      return {
+        status: 422,
+        title: 'CSM has no WhatsApp number',
+        detail: 'That member has no WhatsApp number yet. Give them one, or name another "csm".',
+      };
     case 'not_connected':
       return { status: 422, title: 'WhatsApp is not connected', detail: 'Connect a WhatsApp number first; alerts leave through it.' };
     case 'signature_wrong':
