@@ -1,0 +1,79 @@
+/** The local D1: brought up to date, and opened from Node for seeding while no Worker runs. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Db, directory } from '../../src/db/client.ts';
+import type { Env } from '../../src/env.ts';
+import type { Places } from './options.ts';
+import { wranglerCommand } from './wrangler.ts';
+
+/** What the local state holds, so that a start which has nothing to do asks nobody. */
+export interface Stamp {
+  databaseId: string;
+  migrations: string[];
+  /** Hash of the demo data; null until it is seeded. */
+  seed: string | null;
+}
+
+/** Applies what is new in `migrations/`. Answers the stamp as it is then. */
+export async function migrate(places: Places): Promise<Stamp> {
+  const databaseId = databaseIdOf(places);
+  const migrations = readdirSync(join(places.repository, 'migrations')).filter((name) => name.endsWith('.sql'));
+  const known = readStamp(places);
+  const isSameDatabase = known?.databaseId === databaseId;
+  if (isSameDatabase && JSON.stringify(known.migrations) === JSON.stringify(migrations)) return known;
+
+  const { command, environment } = wranglerCommand(places, ['d1', 'migrations', 'apply', 'switchboard', '--local']);
+  const [program, ...args] = [...command, '--persist-to', places.state];
+  try {
+    await promisify(execFile)(program, args, { cwd: places.repository, env: environment });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`The database could not be migrated.\n${stdout}${stderr}`.trim(), { cause: error });
+  }
+  const stamp = { databaseId, migrations, seed: isSameDatabase ? known.seed : null };
+  writeStamp(places, stamp);
+  return stamp;
+}
+
+export function writeStamp(places: Places, stamp: Stamp): void {
+  mkdirSync(dirname(places.stamp), { recursive: true });
+  writeFileSync(places.stamp, JSON.stringify(stamp));
+}
+
+/** Runs `use` on the local D1. The Worker must not run meanwhile. */
+export async function withDatabase<Result>(places: Places, use: (db: Db) => Promise<Result>): Promise<Result> {
+  // A config with the database alone: the Durable Objects of the real one would only be warned about.
+  const binding = { binding: 'DB', database_name: 'switchboard', database_id: databaseIdOf(places) };
+  mkdirSync(dirname(places.databaseConfig), { recursive: true });
+  writeFileSync(places.databaseConfig, JSON.stringify({ name: 'switchboard-seed', d1_databases: [binding] }));
+  // Loaded here because it takes half a second, and most starts need no seeding.
+  const { getPlatformProxy } = await import('wrangler');
+  const proxy = await getPlatformProxy<Pick<Env, 'DB'>>({
+    configPath: places.databaseConfig,
+    persist: { path: join(places.state, 'v3') },
+    envFiles: [],
+    remoteBindings: false,
+  });
+  try {
+    return await use(directory(proxy.env as Env));
+  } finally {
+    await proxy.dispose();
+  }
+}
+
+/** The file of a local D1 is named by this id. */
+function databaseIdOf(places: Places): string {
+  const id = /^database_id = "(.+)"/m.exec(readFileSync(join(places.repository, 'wrangler.toml'), 'utf8'))?.[1];
+  if (id === undefined) throw new Error('wrangler.toml names no database_id.');
+  return id;
+}
+
+function readStamp(places: Places): Stamp | undefined {
+  try {
+    return JSON.parse(readFileSync(places.stamp, 'utf8')) as Stamp;
+  } catch {
+    return undefined;
+  }
+}
