@@ -51,13 +51,17 @@ const OWN_REASONS: Readonly<Record<string, Explanation>> = {
   died_while_sending: { text: 'The sending was cut off, so it is not known whether the message left.', nextStep: NEXT.check },
 };
 
+/** Both a wait of ours and a kind of refusal: with a code, the platform has refused. */
+const SHARED_WITH_PLATFORM = new Set(['pair_rate', 'throughput']);
+
 /**
  * A sentence and a next step for a reason of the log.
  * @param reason Stable snake_case name: one of ours, or the kind of a platform's refusal.
  * @param platformCode The platform's own code, where it refused.
  */
 export function explainReason(reason: string, platformCode: number | null): Explanation {
-  if (Object.hasOwn(OWN_REASONS, reason)) return OWN_REASONS[reason] as Explanation;
+  const own = Object.hasOwn(OWN_REASONS, reason) ? OWN_REASONS[reason] : undefined;
+  if (own && (platformCode === null || !SHARED_WITH_PLATFORM.has(reason))) return own;
   if (platformCode !== null) return explainPlatformError(platformCode);
   return { text: `${inWords(reason)}.`, nextStep: null };
 }

@@ -344,6 +344,7 @@ describe('the message log', () => {
       ],
       ['failed', 'refused_by_platform', 131026, 'failed', /^Failed\. .{20,}/],
       ['failed', null, 131026, 'failed', /^Failed\. .{20,}/],
+      ['failed', 'pair_rate', 131056, 'failed', /^Failed\. (?!Messages to one person are spaced out)/],
       ['expired', 'expired', null, 'expired', 'Not sent: it had expired.'],
       ['cancelled', null, null, 'cancelled', 'Cancelled.'],
       ['dead', 'ten_claims_without_outcome', null, 'dead', 'Given up. It was tried ten times, and each time the try was lost on our side.'],
