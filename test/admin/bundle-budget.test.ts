@@ -1,25 +1,22 @@
 /** What the first paint costs, whether the styles are complete, and that nothing leaves the page's own origin. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildPage, ROOT } from './build-page.ts';
 
 /** DESIGN, section 8; gzip. */
 const INITIAL_JS_BYTES = 215 * 1024;
 const INITIAL_CSS_BYTES = 40 * 1024;
 
-const ROOT = join(import.meta.dirname, '../..');
 const dist = mkdtempSync(join(tmpdir(), 'switchboard-page-'));
 
 describe('the built page', () => {
   let html = '';
 
   beforeAll(() => {
-    // In a process of its own: the test runner's NODE_ENV would build React for development.
-    const command = [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--config', 'src/admin/vite.config.ts', '--outDir', dist];
-    execFileSync(process.execPath, [...command, '--logLevel', 'error'], { cwd: ROOT, env: { ...process.env, NODE_ENV: 'production' } });
+    buildPage(dist);
     html = readFileSync(join(dist, 'index.html'), 'utf8');
   }, 120_000);
 

@@ -1,6 +1,7 @@
 /** Plays the API in a browser page: filled, empty, failing, waiting or signed out. */
 import type { Page as BrowserPage, Route } from 'playwright-core';
 import * as mock from './mock-data.ts';
+import * as log from './mock-messages.ts';
 
 export type Mood = 'filled' | 'empty' | 'failing' | 'waiting' | 'signed_out';
 
@@ -42,17 +43,17 @@ function filledBody(path: string, query: URLSearchParams): unknown {
         nextCursor: isMore ? null : 'more',
       };
     case '/messages':
-      return { items: isMore ? [] : mock.messages, nextCursor: isMore ? null : 'more' };
+      return { items: isMore ? [] : log.messages, nextCursor: isMore ? null : 'more' };
     case '/messages/msg_5':
-      return mock.failedDetail;
+      return log.failedDetail;
     case '/messages/msg_4':
-      return mock.inboundDetail;
+      return log.inboundDetail;
     case '/intake':
       return mock.intake;
     case '/intake/quarantine':
       return mock.quarantine;
     default:
-      return path.startsWith('/alerts/') ? mock.alertDetail : mock.messageDetail;
+      return path.startsWith('/alerts/') ? mock.alertDetail : log.messageDetail;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Draws every page in every state, scheme and width into a folder, and prints what axe finds: `node test/admin/screens.ts [folder] [name filter]`. */
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { extname, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
+import { buildPage } from './build-page.ts';
 import { type Mood, playApi } from './mock-api.ts';
 
 interface Screen {
@@ -43,11 +44,12 @@ const SCREENS: Screen[] = [
 /** In one process the browser ends with its first context. */
 const BROWSER_ARGS = chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote');
 
-const DIST = join(import.meta.dirname, '../../dist/admin');
+const DIST = mkdtempSync(join(tmpdir(), 'switchboard-page-'));
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.html': 'text/html' };
 
 const [folder = join(tmpdir(), 'switchboard-screens'), only = ''] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
+buildPage(DIST);
 const origin = await serve();
 const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: BROWSER_ARGS, headless: true });
 for (const scheme of ['light', 'dark'] as const) {

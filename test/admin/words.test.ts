@@ -36,6 +36,7 @@ describe('instants', () => {
     // The clocks change within these days.
     ['2026-03-29', 'Europe/Berlin', 0, '2026-03-28T23:00:00.000Z'],
     ['2026-03-29', 'Europe/Berlin', 1, '2026-03-29T22:00:00.000Z'],
+    ['2026-04-05', 'Pacific/Auckland', 0, '2026-04-04T11:00:00.000Z'],
     ['2026-11-01', 'America/New_York', 0, '2026-11-01T04:00:00.000Z'],
     ['2026-11-01', 'America/New_York', 1, '2026-11-02T05:00:00.000Z'],
   ])('day %s in %s plus %i begins at %s', (date, zone, addDays, instant) => {
