@@ -7,7 +7,7 @@ import { demo } from './demo.ts';
 import { ConnectionLost } from './held.ts';
 import { createSimulator, type Simulator } from './simulator.ts';
 import type { Settings } from './state.ts';
-import { loadState, saveState } from './state-file.ts';
+import { type Keeper, keepState, loadState } from './state-file.ts';
 import { staticPage } from './static-page.ts';
 import { type World, worldFromDemo } from './world.ts';
 
@@ -70,7 +70,8 @@ export async function startSimulator(options: ServerOptions = {}): Promise<Runni
     overrideGlobalObjects: false,
   }) as Server;
   await listen(server, port, host);
-  const timers = startTimers(simulator, stateFile);
+  const keeper = stateFile === undefined ? undefined : keepState(stateFile, simulator);
+  const timers = startTimers(simulator, keeper);
   const address = server.address();
   const actualPort = typeof address === 'object' && address ? address.port : port;
   return {
@@ -78,7 +79,7 @@ export async function startSimulator(options: ServerOptions = {}): Promise<Runni
     simulator,
     async close() {
       for (const timer of timers) clearInterval(timer);
-      if (stateFile !== undefined) saveState(stateFile, simulator.state);
+      keeper?.save();
       simulator.release();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -114,7 +115,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function startTimers(simulator: Simulator, stateFile: string | undefined): NodeJS.Timeout[] {
+function startTimers(simulator: Simulator, keeper: Keeper | undefined): NodeJS.Timeout[] {
   // Each loop posts one webhook after another; another one starts beside it when a receiver is slow.
   let loops = 0;
   const deliver = async () => {
@@ -132,7 +133,7 @@ function startTimers(simulator: Simulator, stateFile: string | undefined): NodeJ
     setInterval(() => void deliver(), DELIVER_EVERY_MS),
     setInterval(() => simulator.events.publish({ type: 'ping' }), PING_EVERY_MS),
   ];
-  if (stateFile !== undefined) timers.push(setInterval(() => saveState(stateFile, simulator.state), SAVE_EVERY_MS));
+  if (keeper) timers.push(setInterval(keeper.saveIfChanged, SAVE_EVERY_MS));
   return timers;
 }
 

@@ -49,7 +49,7 @@ export function oidcApp(core: Core): Hono {
   });
 
   app.post('/authorize', async (c) => {
-    const form = new URLSearchParams(await c.req.text());
+    const form = await readForm(c);
     const judged = judgeAuthorization(oidc, form);
     if (!judged.ok) return refuse(c, judged);
     const person = memberByEmail(core, form.get('person') ?? '');
@@ -58,7 +58,7 @@ export function oidcApp(core: Core): Hono {
   });
 
   app.post('/token', async (c) => {
-    const form = new URLSearchParams(await c.req.text());
+    const form = await readForm(c);
     const { status, body } = await exchangeCode(core, issuerOf(c), c.req.header('authorization'), form);
     return c.json(body, status, { 'cache-control': 'no-store' });
   });
@@ -87,6 +87,11 @@ export function oidcApp(core: Core): Hono {
   function forgetExpired(): void {
     for (const [code, { expiresAtMs }] of oidc.codes) if (expiresAtMs <= core.clock.now()) oidc.codes.delete(code);
   }
+}
+
+/** Decoded here, since workerd warns when a form is read as text. */
+async function readForm(c: Context): Promise<URLSearchParams> {
+  return new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer()));
 }
 
 /** The provider's name is where it is reached, so that one simulator serves any host and port. */

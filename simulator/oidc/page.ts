@@ -85,7 +85,7 @@ button { width: 100%; display: flex; align-items: center; gap: 12px; padding: 10
 button:hover { border-color: var(--accent); background: color-mix(in srgb, var(--accent) 7%, transparent); }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .face { flex: none; width: 38px; height: 38px; border-radius: 50%; display: grid; place-items: center; font-weight: 600; font-size: 14px;
-  color: #fff; background: hsl(var(--hue) 42% 40%); }
+  color: #fff; background: oklch(0.5 0.09 var(--hue)); }
 .who { flex: 1; min-width: 0; display: grid; }
 .who span { color: var(--soft); font-size: 13px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .role { color: var(--soft); font-size: 12.5px; text-align: right; max-width: 130px; }
