@@ -178,6 +178,7 @@ CREATE TABLE `messages` (
 	`sweep_at_ms` integer,
 	`expires_at_ms` integer,
 	`claims` integer DEFAULT 0 NOT NULL,
+	`claimed_at_ms` integer,
 	`attempt` integer DEFAULT 1 NOT NULL,
 	`accepted_at_ms` integer,
 	`sent_at_ms` integer,
@@ -192,7 +193,7 @@ CREATE INDEX `messages_log` ON `messages` (`tenant_id`,`created_at_ms`,`id`);-->
 CREATE INDEX `messages_conversation` ON `messages` (`conversation_id`,`created_at_ms`,`position`);--> statement-breakpoint
 CREATE INDEX `messages_wamid` ON `messages` (`connection_id`,`wamid`) WHERE direction = 'out' AND wamid IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `messages_due` ON `messages` (`conversation_id`) WHERE status IN ('queued', 'sending');--> statement-breakpoint
-CREATE INDEX `messages_sweep` ON `messages` (`sweep_at_ms`) WHERE status IN ('queued', 'sending', 'unknown');--> statement-breakpoint
+CREATE INDEX `messages_sweep` ON `messages` (`sweep_at_ms`) WHERE sweep_at_ms IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `messages_cause` ON `messages` (`cause`) WHERE cause IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `parked_statuses` (
 	`connection_id` text NOT NULL,

@@ -13,6 +13,9 @@ export const MAX_CLAIMED_ROWS = 500;
 /** Claims without an outcome after which a row is dead: visible, replayable, no longer tried by itself. */
 const MAX_CLAIMS = 10;
 
+/** A `sending` row claimed more recently is in somebody's hands: handing it over again is no new try. */
+const IN_FLIGHT_MS = 60_000;
+
 export interface ClaimedConversation {
   request: DeliverRequest;
   feed: FeedTarget;
@@ -44,8 +47,9 @@ export async function claimDueRows(db: Db, conversationIds: string[], nowMs: num
   const [, rows] = await runBatch<[object, ClaimedMessage]>(db, [
     sql`UPDATE messages SET status = 'dead', reason = 'ten_claims_without_outcome', failed_at_ms = ${nowMs}, sweep_at_ms = NULL
       WHERE conversation_id IN (SELECT value FROM json_each(${ids})) AND status IN ('queued', 'sending') AND claims >= ${MAX_CLAIMS}
-        AND sweep_at_ms <= ${nowMs}`,
-    sql`UPDATE messages SET status = 'sending', claims = claims + 1, sweep_at_ms = ${nowMs + SWEEP_AFTER_MS}
+        AND claimed_at_ms <= ${nowMs - IN_FLIGHT_MS}`,
+    sql`UPDATE messages SET status = 'sending', claimed_at_ms = ${nowMs},
+        claims = claims + (status = 'queued' OR claimed_at_ms <= ${nowMs - IN_FLIGHT_MS}), sweep_at_ms = ${nowMs + SWEEP_AFTER_MS}
       WHERE id IN (SELECT id FROM messages WHERE conversation_id IN (SELECT value FROM json_each(${ids}))
         AND (status = 'sending' OR (status = 'queued' AND not_before_ms <= ${nowMs})) AND status IN ('queued', 'sending')
         ORDER BY created_at_ms, position LIMIT ${MAX_CLAIMED_ROWS})

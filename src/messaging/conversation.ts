@@ -9,6 +9,7 @@ import { deliverRow } from './deliver-row.ts';
 import type { ClaimedRow, DeliverRequest, DeliverResult, DeliveryNote, NumberEffect, RowOutcome } from './delivery.ts';
 import { HeadOfLine } from './head-of-line.ts';
 import { InOrder } from './in-order.ts';
+import type { Recalled } from './recall-outcomes.ts';
 import { type ConversationState, loadConversation, type ReceiveRequest, type ReceiveResult, takeTurn } from './take-turn.ts';
 import { sendWhatsApp } from './whatsapp/client.ts';
 
@@ -32,6 +33,18 @@ export class Conversation extends DurableObject<Env> {
   async deliver(request: DeliverRequest): Promise<DeliverResult> {
     const result = await this.#sends.run(() => this.#deliver(request));
     return result === 'later' ? { result: 'later' } : result;
+  }
+
+  /** What became of attempts whose outcome never reached the log. Sends nothing. */
+  recall(attempts: { messageId: string; attempt: number }[]): Recalled[] {
+    return attempts.flatMap(({ messageId, attempt }) => {
+      const known = this.#attempts.find(messageId, attempt);
+      if (known.state === 'new') return [];
+      if (known.state === 'begun') return { messageId, form: known.form, wamid: null, acceptedAtMs: null };
+      const { outcome } = known;
+      const isAccepted = outcome.outcome === 'accepted';
+      return { messageId, form: outcome.form, wamid: isAccepted ? outcome.wamid : null, acceptedAtMs: isAccepted ? outcome.atMs : null };
+    });
   }
 
   /** The row was changed by somebody else (a late refusal closed the window): read it again before the next decision. */

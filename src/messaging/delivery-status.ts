@@ -152,7 +152,7 @@ function updateRows(changes: { before: KnownRow; after: KnownRow }[], nowMs: num
       failed_at_ms = j.value ->> '$.after.failedAtMs', error_code = j.value ->> '$.after.errorCode',
       reason = CASE WHEN j.value ->> '$.after.status' = 'failed' THEN 'refused_by_platform' ELSE NULL END,
       claims = 0, not_before_ms = CASE WHEN j.value ->> '$.after.status' = 'queued' THEN ${nowMs} ELSE not_before_ms END,
-      sweep_at_ms = CASE WHEN j.value ->> '$.after.status' = 'queued' THEN ${nowMs + SWEEP_AFTER_MS} ELSE NULL END
+      sweep_at_ms = CASE WHEN j.value ->> '$.after.status' = 'queued' OR j.value ->> '$.after.form' IS NULL THEN ${nowMs + SWEEP_AFTER_MS} END
     FROM json_each(${JSON.stringify(changes)}) j
     WHERE messages.id = j.value ->> '$.before.id' AND messages.tenant_id = j.value ->> '$.before.tenantId'
       AND messages.connection_id = j.value ->> '$.before.connectionId' AND messages.status = j.value ->> '$.before.status'

@@ -8,6 +8,9 @@ import { joinParkedStatuses } from './parked-statuses.ts';
 import { LONGEST_POKE_DELAY_MS } from './poke.ts';
 import { unknownSweepAtMs } from './unknown-outcome.ts';
 
+/** When a conversation that was busy or out of reach is asked again. */
+const LATER_MS = 10_000;
+
 export interface DeliveredConversation {
   conversation: ClaimedConversation;
   /** Rows that found no start in the number's pace, and how long until they may ask again. */
@@ -49,7 +52,7 @@ export async function recordOutcomes(db: Db, delivered: DeliveredConversation[],
     }
     if (result.result === 'later') {
       // The rows stay `sending`: whoever asks next hears from the conversation what became of them.
-      if (held.length < conversation.request.rows.length) pokeAfter(nowMs + 1000);
+      if (held.length < conversation.request.rows.length) pokeAfter(nowMs + LATER_MS);
       continue;
     }
     for (const outcome of result.outcomes) {
@@ -147,10 +150,10 @@ function backToQueue(id: string, attempt: number, atMs: number, nowMs: number, r
 function acceptRows(accepted: (RowOutcome & { next: 'accepted' })[]): SQL {
   return sql`UPDATE messages SET status = CASE WHEN status IN ('queued', 'sending', 'unknown') THEN 'accepted' ELSE status END,
       wamid = j.value ->> 'wamid', form = j.value ->> 'form', attempt = j.value ->> 'attempt',
-      accepted_at_ms = coalesce(accepted_at_ms, j.value ->> 'atMs'), claims = 0, sweep_at_ms = NULL,
+      accepted_at_ms = min(coalesce(accepted_at_ms, j.value ->> 'atMs'), j.value ->> 'atMs'), claims = 0, sweep_at_ms = NULL,
       reason = CASE WHEN status = 'failed' THEN reason END
     FROM json_each(${JSON.stringify(accepted)}) j
-    WHERE messages.id = j.value ->> 'messageId' AND attempt <= j.value ->> 'attempt' AND accepted_at_ms IS NULL`;
+    WHERE messages.id = j.value ->> 'messageId' AND attempt <= j.value ->> 'attempt'`;
 }
 
 function changeRows(changes: RowChange[]): SQL {

@@ -66,7 +66,8 @@ export function applyStatus(row: StatusRow, status: DeliveryStatus): Transition 
   // Whatever came after a failure was reported shows that the person has it: delivered and read win.
   const isProofOfDelivery = current.status === 'failed' && rankOf(status.status) >= rankOf('delivered');
   const moved = isAhead || isProofOfDelivery ? status.status : current.status;
-  return { result: 'moved', row: { ...current, status: moved, [field]: status.atMs } };
+  // Without an answer of our own, this is when we know at the latest that it was accepted.
+  return { result: 'moved', row: { ...current, status: moved, acceptedAtMs: row.acceptedAtMs ?? status.atMs, [field]: status.atMs } };
 }
 
 function fail(row: StatusRow, status: DeliveryStatus): Transition {

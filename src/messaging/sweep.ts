@@ -6,6 +6,7 @@ import { log } from '../lib/log.ts';
 import { SWEEP_AFTER_MS } from './insert-outbound.ts';
 import { dropOldParkedStatuses } from './parked-statuses.ts';
 import { pokeConversations } from './poke.ts';
+import { recallOutcomes } from './recall-outcomes.ts';
 import { settleUnknown } from './unknown-outcome.ts';
 
 /** Rows a minute and shard: a backlog is worked off in steps that one invocation can hold. */
@@ -20,6 +21,7 @@ export async function sweep(env: Env, nowMs: number): Promise<void> {
     const conversations = [...new Set([...stale.map((row) => row.conversationId), ...settled])];
     if (conversations.length > 0) log('info', 'sweep_poked', { rows: stale.length, asked_again: settled.length });
     await pokeConversations(env, conversations);
+    await recallOutcomes(env, db, nowMs);
     await dropOldParkedStatuses(db, nowMs);
   }
 }

@@ -72,6 +72,7 @@ export const messages = sqliteTable(
     expiresAtMs: integer(),
     /** Claims since the last outcome; ten make the row dead. */
     claims: integer().notNull().default(0),
+    claimedAtMs: integer(),
     attempt: integer().notNull().default(1),
     acceptedAtMs: integer(),
     sentAtMs: integer(),
@@ -88,7 +89,7 @@ export const messages = sqliteTable(
     index('messages_conversation').on(t.conversationId, t.createdAtMs, t.position),
     index('messages_wamid').on(t.connectionId, t.wamid).where(sql`direction = 'out' AND wamid IS NOT NULL`),
     index('messages_due').on(t.conversationId).where(sql`status IN ('queued', 'sending')`),
-    index('messages_sweep').on(t.sweepAtMs).where(sql`status IN ('queued', 'sending', 'unknown')`),
+    index('messages_sweep').on(t.sweepAtMs).where(sql`sweep_at_ms IS NOT NULL`),
     index('messages_cause').on(t.cause).where(sql`cause IS NOT NULL`),
   ],
 );

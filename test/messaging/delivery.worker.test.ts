@@ -1,0 +1,336 @@
+/** What goes wrong on the way out, and what the log says of it. Nothing that Meta accepted is ever sent twice. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { breakable } from '../support/breakable.ts';
+import { acceptedFor, csmPhone, eventsOf, openCsmWindow, raise, rowOf } from '../support/log-rows.ts';
+import { type Switchboard, signedPost, startSwitchboard } from '../support/switchboard.ts';
+import { statusesChange, webhookBody } from '../support/webhook-bodies.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+afterEach(() => vi.restoreAllMocks());
+
+async function postStatuses(switchboard: Switchboard, items: Parameters<typeof statusesChange>[1], of = switchboard.workspace) {
+  const body = webhookBody([{ wabaId: of.connection.wabaId ?? '', changes: [statusesChange(of.connection.numberId, items)] }]);
+  await switchboard.fetch(await signedPost(body));
+  await switchboard.settle();
+}
+
+describe('a closed window that we believed open', () => {
+  it('sends the same row once more as its template when Meta says so in the answer', async () => {
+    const switchboard = await startSwitchboard();
+    await openCsmWindow(switchboard);
+    const before = switchboard.simulator.clock.now();
+    switchboard.simulator.fault({ effect: { kind: 'error', code: 131047 }, match: { type: 'interactive' } });
+    const id = await raise(switchboard);
+    await switchboard.settle();
+    await switchboard.pass(2000);
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'delivered', form: 'template', attempt: 2, reason: null });
+    expect(acceptedFor(switchboard, id)).toEqual(['template.2']);
+    expect(await eventsOf(switchboard, id)).toEqual(['fell_back_to_template']);
+    const { conversation_id } = await rowOf(switchboard, id);
+    const window = await switchboard.bindings.DB.prepare('SELECT window_ends_at_ms AS ends FROM conversations WHERE id = ?')
+      .bind(conversation_id)
+      .first();
+    expect(window).toEqual({ ends: before });
+
+    // The corrected window holds for the next message too.
+    const next = await raise(switchboard);
+    await switchboard.settle();
+    expect(acceptedFor(switchboard, next)).toEqual(['template.1']);
+  });
+
+  it('sends the same row once more as its template when Meta says so later, however often the refusal is repeated', async () => {
+    const switchboard = await startSwitchboard();
+    await openCsmWindow(switchboard);
+    await switchboard.pass(MINUTE);
+    switchboard.simulator.fault({ effect: { kind: 'fail_later', code: 131047 }, match: { type: 'interactive' } });
+    switchboard.simulator.fault({ effect: { kind: 'duplicate', times: 3 }, match: { status: 'failed' } });
+    const id = await raise(switchboard);
+    await switchboard.settle();
+    await switchboard.pass(1000);
+    await switchboard.pass(2000);
+    expect(acceptedFor(switchboard, id)).toEqual(['interactive.1', 'template.2']);
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'delivered', form: 'template', attempt: 2, failed_at_ms: null });
+    expect(await eventsOf(switchboard, id)).toContain('fell_back_to_template');
+    const next = await raise(switchboard);
+    await switchboard.settle();
+    expect(acceptedFor(switchboard, next)).toEqual(['template.1']);
+  });
+
+  it('fails with the reason when the message has no template', async () => {
+    const switchboard = await startSwitchboard();
+    switchboard.simulator.fault({ effect: { kind: 'error', code: 131047 }, match: { type: 'text' } });
+    await openCsmWindow(switchboard);
+    const { body } = await switchboard.api('GET', '/api/v1/messages?direction=out');
+    expect(body.items[0]).toMatchObject({
+      status: 'failed',
+      reason: { platformCode: 131047, text: expect.stringMatching(/.+/), nextStep: expect.stringMatching(/.+/) },
+    });
+  });
+});
+
+describe('refusals', () => {
+  it('tries again after a passing error, later each time, and sends once', async () => {
+    const switchboard = await startSwitchboard();
+    switchboard.simulator.fault({ effect: { kind: 'error', code: 131016 }, times: 2 });
+    const id = await raise(switchboard);
+    await switchboard.settle();
+    const first = await rowOf(switchboard, id);
+    expect(first).toMatchObject({ status: 'queued', attempt: 2, reason: 'temporary', error_code: 131016, form: null });
+    expect(first.not_before_ms).toBeGreaterThan(switchboard.simulator.clock.now());
+    await switchboard.pass(3 * MINUTE);
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'queued', attempt: 3 });
+    await switchboard.pass(3 * MINUTE);
+    await switchboard.pass(2000);
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'delivered', attempt: 3, reason: null });
+    expect(acceptedFor(switchboard, id)).toEqual(['template.3']);
+  });
+
+  it('fails at once where trying again cannot help', async () => {
+    const switchboard = await startSwitchboard();
+    switchboard.simulator.fault({ effect: { kind: 'error', code: 131026 } });
+    const id = await raise(switchboard);
+    await switchboard.settle();
+    expect(await rowOf(switchboard, id)).toMatchObject({
+      status: 'failed',
+      reason: 'recipient_unreachable',
+      error_code: 131026,
+      attempt: 1,
+    });
+    expect(acceptedFor(switchboard, id)).toEqual([]);
+  });
+
+  it('holds everything of a connection whose token died, and sends it after a reconnect', async () => {
+    const switchboard = await startSwitchboard();
+    const { connection } = switchboard.workspace;
+    switchboard.simulator.fault({ effect: { kind: 'error', code: 190 }, times: 1 });
+    const first = await raise(switchboard);
+    await switchboard.settle();
+    const second = await raise(switchboard);
+    await switchboard.settle();
+    const state = await switchboard.bindings.DB.prepare('SELECT state FROM connections WHERE id = ?').bind(connection.id).first();
+    expect(state).toEqual({ state: 'needs_reconnect' });
+    expect(await rowOf(switchboard, first)).toMatchObject({ status: 'queued', reason: 'token_dead' });
+    expect(await rowOf(switchboard, second)).toMatchObject({ status: 'queued', attempt: 1 });
+    await switchboard.bindings.DB.prepare(`UPDATE connections SET state = 'connected' WHERE id = ?`).bind(connection.id).run();
+    await switchboard.pass(20 * MINUTE);
+    await switchboard.pass(5 * MINUTE);
+    expect([acceptedFor(switchboard, first), acceptedFor(switchboard, second)]).toEqual([['template.2'], ['template.1']]);
+  });
+
+  it('refuses a template that Meta has rejected, waits for one under review, and sends when it is approved', async () => {
+    const switchboard = await startSwitchboard();
+    const { simulator, workspace, bindings } = switchboard;
+    await bindings.DB.prepare(`UPDATE templates SET status = 'REJECTED'`).run();
+    const refused = await raise(switchboard);
+    await switchboard.settle();
+    expect(await rowOf(switchboard, refused)).toMatchObject({ status: 'failed', reason: 'template_not_approved' });
+
+    await bindings.DB.prepare(`UPDATE templates SET status = 'PENDING'`).run();
+    const waiting = await raise(switchboard);
+    await switchboard.settle();
+    expect(await rowOf(switchboard, waiting)).toMatchObject({ status: 'queued', reason: 'template_not_ready', claims: 0 });
+    simulator.decideTemplate(workspace.connection.wabaId ?? '', 'fincelo_usage_risk', 'APPROVED');
+    await switchboard.pass(MINUTE);
+    await switchboard.pass(20 * MINUTE);
+    expect(acceptedFor(switchboard, waiting)).toEqual(['template.1']);
+  });
+
+  it('keeps the order: a later message waits while an earlier one is retried, and leaves when it is settled', async () => {
+    const switchboard = await startSwitchboard();
+    await openCsmWindow(switchboard);
+    await switchboard.pass(MINUTE);
+    switchboard.simulator.fault({ effect: { kind: 'error', code: 131016 } });
+    const first = await raise(switchboard);
+    await switchboard.settle();
+    switchboard.wind(10);
+    const second = await raise(switchboard);
+    await switchboard.settle();
+    expect(await rowOf(switchboard, second)).toMatchObject({ status: 'queued', reason: 'earlier_message_first' });
+    switchboard.wind((await rowOf(switchboard, first)).not_before_ms - switchboard.simulator.clock.now());
+    await switchboard.bindings.OUTBOUND.send({ conversations: [(await rowOf(switchboard, first)).conversation_id] });
+    await switchboard.settle();
+    expect([await rowOf(switchboard, first), await rowOf(switchboard, second)].map((row) => row.status)).toEqual(['accepted', 'accepted']);
+    expect(
+      csmPhone(switchboard)
+        .messages(switchboard.workspace.connection.numberId)
+        .filter((one) => one.from === 'business'),
+    ).toHaveLength(3);
+  });
+
+  it('lets a later message pass one that has been retried for two minutes, and says so', async () => {
+    const switchboard = await startSwitchboard();
+    await openCsmWindow(switchboard);
+    await switchboard.pass(MINUTE);
+    switchboard.simulator.fault({ effect: { kind: 'error', code: 131016 }, match: { type: 'interactive' }, times: 2 });
+    const first = await raise(switchboard);
+    await switchboard.settle();
+    switchboard.wind(10);
+    const second = await raise(switchboard);
+    await switchboard.settle();
+    // The first fails once more when both are due.
+    await switchboard.pass(5 * MINUTE);
+    expect((await rowOf(switchboard, first)).status).toBe('queued');
+    expect(acceptedFor(switchboard, second)).toEqual(['interactive.1']);
+    expect(await eventsOf(switchboard, second)).toEqual(['passed_waiting_message']);
+  });
+
+  it('waits for a place in the recipient tier, until the first of those reached falls out of the 24 hours', async () => {
+    const switchboard = await startSwitchboard();
+    const { connection } = switchboard.workspace;
+    await switchboard.bindings.DB.prepare(`UPDATE connections SET recipient_tier = 'TIER_50' WHERE id = ?`).bind(connection.id).run();
+    const tier = switchboard.bindings.RECIPIENT_TIER.getByName(connection.portfolioId ?? `number:${connection.numberId}`);
+    const nowMs = switchboard.simulator.clock.now();
+    for (let person = 0; person < 50; person += 1) {
+      await tier.reserve({
+        recipient: `con_${person}`,
+        connectionId: connection.id,
+        lane: 'bulk',
+        tier: 'TIER_100K',
+        nowMs: nowMs + person * 1000,
+      });
+    }
+    switchboard.wind(50_000);
+    const id = await raise(switchboard);
+    await switchboard.settle();
+    const freeAtMs = nowMs + 24 * HOUR + MINUTE;
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'queued', reason: 'tier_full', not_before_ms: freeAtMs, attempt: 1 });
+    switchboard.wind(freeAtMs - switchboard.simulator.clock.now());
+    await switchboard.cron();
+    await switchboard.settle();
+    expect(acceptedFor(switchboard, id)).toEqual(['template.1']);
+  });
+
+  it('writes to nobody who opted out, but still answers what they wrote', async () => {
+    const switchboard = await startSwitchboard();
+    await switchboard.bindings.DB.prepare(`UPDATE contacts SET opted_out_at_ms = 1`).run();
+    const id = await raise(switchboard);
+    await switchboard.settle();
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'failed', reason: 'opted_out' });
+    await openCsmWindow(switchboard);
+    expect(csmPhone(switchboard).lastMessage(switchboard.workspace.connection.numberId)).toMatchObject({ type: 'text' });
+  });
+
+  it('paces one person: the 46th message within moments waits its six seconds', async () => {
+    const switchboard = await startSwitchboard();
+    await openCsmWindow(switchboard);
+    const ids: string[] = [];
+    for (let index = 0; index < 46; index += 1) ids.push(await raise(switchboard));
+    await switchboard.settle();
+    const rows = await Promise.all(ids.map((id) => rowOf(switchboard, id)));
+    const held = rows.filter((row) => row.status === 'queued');
+    // One of the 45 was spent on the greeting.
+    expect(held.map((row) => row.reason)).toEqual(['pair_rate', 'pair_rate']);
+    expect(held[0]?.not_before_ms).toBe(switchboard.simulator.clock.now() + 6000);
+    await switchboard.pass(3 * MINUTE);
+    expect((await Promise.all(ids.map((id) => acceptedFor(switchboard, id)))).every((sent) => sent.length === 1)).toBe(true);
+  });
+});
+
+describe('an answer that was lost', () => {
+  it('is settled by a status with that attempt, and never sent again', async () => {
+    const switchboard = await startSwitchboard();
+    switchboard.simulator.fault({ effect: { kind: 'lose_answer', as: 'html' } });
+    switchboard.simulator.fault({ effect: { kind: 'delay', ms: 5 * MINUTE }, match: { status: 'sent' } });
+    switchboard.simulator.fault({ effect: { kind: 'delay', ms: 5 * MINUTE }, match: { status: 'delivered' } });
+    const id = await raise(switchboard);
+    await switchboard.settle();
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'unknown', reason: 'not_graph_json', attempt: 1 });
+    await switchboard.pass(MINUTE);
+    await switchboard.pass(6 * MINUTE);
+    const row = await rowOf(switchboard, id);
+    expect(row).toMatchObject({ status: 'delivered', attempt: 1, wamid: expect.stringMatching(/^wamid\./) });
+    await switchboard.pass(3 * HOUR);
+    expect(acceptedFor(switchboard, id)).toEqual(['template.1']);
+  });
+
+  it('is asked again after its time when later messages were heard of, and not before', async () => {
+    const switchboard = await startSwitchboard();
+    switchboard.simulator.fault({ effect: { kind: 'http', status: 502, body: '<html>' } });
+    const lost = await raise(switchboard);
+    await switchboard.settle();
+    expect(await rowOf(switchboard, lost)).toMatchObject({ status: 'unknown', attempt: 1 });
+    await switchboard.pass(3 * HOUR);
+    // No evidence: nothing was heard of any later message.
+    expect(await rowOf(switchboard, lost)).toMatchObject({ status: 'unknown', attempt: 1 });
+
+    const later = await raise(switchboard);
+    await switchboard.settle();
+    await switchboard.pass(5000);
+    expect(await rowOf(switchboard, later)).toMatchObject({ status: 'delivered' });
+    await switchboard.pass(11 * MINUTE);
+    await switchboard.pass(5000);
+    expect(await rowOf(switchboard, lost)).toMatchObject({ status: 'delivered', attempt: 2 });
+    expect(acceptedFor(switchboard, lost)).toEqual(['template.2']);
+    expect(await eventsOf(switchboard, lost)).toEqual(['asked_again']);
+  });
+
+  it('of the first attempt only leaves a note when it turns up after the second', async () => {
+    const switchboard = await startSwitchboard();
+    const id = await raise(switchboard);
+    await switchboard.settle();
+    await switchboard.pass(2000);
+    await switchboard.bindings.DB.prepare('UPDATE messages SET attempt = 2 WHERE id = ?').bind(id).run();
+    await postStatuses(switchboard, [{ wamid: 'wamid.first', status: 'failed', at: 1, callbackData: `${id}.1`, errorCode: 131026 }]);
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'delivered', attempt: 2, failed_at_ms: null });
+    expect(await eventsOf(switchboard, id)).toEqual(['earlier_attempt']);
+  });
+});
+
+describe('delivery statuses', () => {
+  it('end in the right state when they come in reverse, twice, and before the send is recorded', async () => {
+    const switchboard = await startSwitchboard();
+    const breaks = breakable(switchboard);
+    breaks.breakAt('after_deliver');
+    const id = await raise(switchboard);
+    // The consumer dies between Meta's answer and the log.
+    await switchboard.settle();
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'sending', wamid: null });
+    const { wamid } = switchboard.simulator.sends.last() ?? {};
+    const at = Math.floor(switchboard.simulator.clock.now() / 1000);
+    const callbackData = `${id}.1`;
+    for (const status of ['read', 'delivered', 'read', 'sent', 'sent', 'delivered']) {
+      await postStatuses(switchboard, [{ wamid: wamid ?? '', status, at, callbackData }]);
+    }
+    breaks.mend();
+    await switchboard.pass(3 * MINUTE);
+    const row = await rowOf(switchboard, id);
+    expect(row).toMatchObject({ status: 'read', wamid, attempt: 1, form: 'template' });
+    for (const time of [row.accepted_at_ms, row.sent_at_ms, row.delivered_at_ms, row.read_at_ms]) expect(time).not.toBeNull();
+    expect(acceptedFor(switchboard, id)).toEqual(['template.1']);
+  });
+
+  it('without callback data are parked until the message learns its wamid', async () => {
+    const switchboard = await startSwitchboard();
+    const breaks = breakable(switchboard);
+    breaks.breakAt('after_deliver');
+    const id = await raise(switchboard);
+    await switchboard.settle();
+    const { wamid = '' } = switchboard.simulator.sends.last() ?? {};
+    const at = Math.floor(switchboard.simulator.clock.now() / 1000);
+    await postStatuses(switchboard, [
+      { wamid, status: 'delivered', at },
+      { wamid, status: 'sent', at },
+    ]);
+    expect(await switchboard.bindings.DB.prepare('SELECT count(*) AS n FROM parked_statuses').first()).toEqual({ n: 2 });
+    breaks.mend();
+    switchboard.simulator.fault({ effect: { kind: 'drop' }, match: { status: 'sent' } });
+    await switchboard.pass(3 * MINUTE);
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'delivered', wamid });
+    expect(await switchboard.bindings.DB.prepare('SELECT count(*) AS n FROM parked_statuses').first()).toEqual({ n: 0 });
+  });
+
+  it('of another tenant match nothing of ours, whatever they name', async () => {
+    const switchboard = await startSwitchboard();
+    const id = await raise(switchboard);
+    await switchboard.settle();
+    const { wamid } = await rowOf(switchboard, id);
+    await postStatuses(
+      switchboard,
+      [{ wamid: wamid ?? '', status: 'failed', at: 1, callbackData: `${id}.1`, errorCode: 131026 }],
+      switchboard.other,
+    );
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'accepted', failed_at_ms: null });
+  });
+});
