@@ -10,6 +10,7 @@ interface Head {
   createdAtMs: number;
   position: number;
   sinceMs: number;
+  isPassed?: boolean;
 }
 
 export interface HoldStore {
@@ -25,12 +26,15 @@ export class HeadOfLine {
     this.#store = store;
   }
 
-  /** Whether `row` must wait for an earlier message, or goes past one that took too long. */
+  /** Whether `row` must wait for an earlier message, or is the first to go past one that took too long. */
   holds(row: ClaimedRow, nowMs: number): { holdUntilMs: number | null; hasPassed: boolean } {
     const head = this.#store.get<Head>(KEY);
     if (!head || head.messageId === row.id || !isBefore(head, row)) return { holdUntilMs: null, hasPassed: false };
     const passAtMs = head.sinceMs + LONGEST_HOLD_MS;
-    return nowMs < passAtMs ? { holdUntilMs: passAtMs, hasPassed: false } : { holdUntilMs: null, hasPassed: true };
+    if (nowMs < passAtMs) return { holdUntilMs: passAtMs, hasPassed: false };
+    // Said once: a head that a later status settles is not heard of here again.
+    if (!head.isPassed) this.#store.put(KEY, { ...head, isPassed: true });
+    return { holdUntilMs: null, hasPassed: !head.isPassed };
   }
 
   /**

@@ -3,8 +3,8 @@
 const SPACING_MS = 6000;
 const BURST = 45;
 
-/** How far back sends still weigh on the next one. */
-export const PAIR_HISTORY_MS = BURST * SPACING_MS;
+/** Exact unless a person is written to at the full pace for a day: sends weigh on the next one until a quiet 270 seconds have passed. */
+export const PAIR_HISTORY_MS = 24 * 60 * 60 * 1000;
 
 /** The earliest time at which one more message may leave, given when the earlier ones did (ascending, ms). */
 export function pairReadyAtMs(sentAtMs: readonly number[], nowMs: number): number {
