@@ -165,6 +165,20 @@ describe('reading the Graph API', () => {
     expect((await graph('GET', `/${WABA}?fields=name,currency`)).body).toEqual({ id: WABA, name: 'Acme Loans', currency: 'INR' });
   });
 
+  it.each([
+    ['GET', `/${WABA}`],
+    ['GET', `/${WABA}/phone_numbers`],
+    ['GET', `/${WABA}/message_templates`],
+    ['POST', `/${WABA}/subscribed_apps`],
+    ['GET', `/${NUMBER}`],
+  ])('hides what belongs to another business: %s %s', async (method, path) => {
+    const { simulator, graph } = bench();
+    const other = { wabaId: '7', phoneNumberId: '8', displayPhone: '+912240961105', verifiedName: 'Other', portfolioId: '9' };
+    simulator.addAccount({ ...other, token: 'other-token' });
+    const answer = await graph(method, path, method === 'POST' ? {} : undefined, 'other-token');
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 100, error_subcode: 33, type: 'GraphMethodException' } } });
+  });
+
   it('explains a token to its app, and to nobody else', async () => {
     const { graph, simulator } = bench();
     const appToken = `${demo.app.id}|${demo.app.secret}`;

@@ -57,6 +57,20 @@ describe('recipient tier', () => {
     expect((await send(alertTo(phone(50)), { numberId: '8800000000000002' })).body.error.code).toBe(131048);
   });
 
+  it('counts a person from the last message, so that somebody reached only earlier frees a place first', async () => {
+    const reached = new Map<string, number>();
+    for (const [person, atMs] of [
+      ['anita', 0],
+      ['meera', 1],
+      ['anita', 2],
+    ] as const) {
+      expect(mayReach(reached, 2, person, atMs)).toBe(true);
+      markReached(reached, person, atMs);
+    }
+    expect(mayReach(reached, 2, 'priya', ROLLING_MS)).toBe(false);
+    expect(mayReach(reached, 2, 'priya', ROLLING_MS + 1)).toBe(true);
+  });
+
   it('never lets more than the limit count in any 24 hours', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(9), fc.nat(ROLLING_MS / 3)), { maxLength: 60 }), (attempts) => {
@@ -90,6 +104,12 @@ describe('throughput of a number', () => {
     expect((await send(alertTo(phone(81)))).status).toBe(200);
   });
 
+  it('saves up no more than one second of messages', () => {
+    let bucket: { tokens: number; atMs: number } | null = { tokens: 80, atMs: 0 };
+    for (let i = 0; i < 80 && bucket; i += 1) bucket = takeThroughput(bucket, 80, 60_000);
+    expect(bucket).toEqual({ tokens: 0, atMs: 60_000 });
+  });
+
   it('never passes more than the bucket and its refill', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(40), { maxLength: 300 }), (gaps) => {
@@ -121,6 +141,11 @@ describe('pair rate', () => {
     simulator.clock.wind(1);
     expect((await sendText(PRIYA)).status).toBe(200);
     expect((await sendText(PRIYA)).body.error.code).toBe(131056);
+  });
+
+  it('saves up no more than 45 messages however long nothing was sent', () => {
+    const bucket = { tokens: PAIR_BURST, atMs: 0 };
+    expect(takePair(bucket, 86_400_000)).toEqual({ tokens: PAIR_BURST - 1, atMs: 86_400_000 });
   });
 
   it('does not slow down messages to other people', async () => {

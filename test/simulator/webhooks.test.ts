@@ -37,7 +37,7 @@ describe('delivery', () => {
 
   it('takes only 200 for an answer', async () => {
     const { simulator, answerWith } = bench();
-    answerWith(204);
+    answerWith(202);
     simulator.phone(PRIYA).sendText(NUMBER, 'hi');
     expect(await simulator.deliverDue()).toBe(2);
   });
