@@ -1,5 +1,6 @@
 /** The local D1: brought up to date, and opened from Node for seeding while no Worker runs. */
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,7 +12,8 @@ import { wranglerCommand } from './wrangler.ts';
 /** What the local state holds, so that a start which has nothing to do asks nobody. */
 export interface Stamp {
   databaseId: string;
-  migrations: string[];
+  /** What was applied: file name to the hash of its text. */
+  migrations: Record<string, string>;
   /** Hash of the demo data; null until it is seeded. */
   seed: string | null;
 }
@@ -19,10 +21,14 @@ export interface Stamp {
 /** Applies what is new in `migrations/`. Answers the stamp as it is then. */
 export async function migrate(places: Places): Promise<Stamp> {
   const databaseId = databaseIdOf(places);
-  const migrations = readdirSync(join(places.repository, 'migrations')).filter((name) => name.endsWith('.sql'));
-  const known = readStamp(places);
-  const isSameDatabase = known?.databaseId === databaseId;
-  if (isSameDatabase && JSON.stringify(known.migrations) === JSON.stringify(migrations)) return known;
+  const migrations = readMigrations(join(places.repository, 'migrations'));
+  const stamp = readStamp(places);
+  const known = stamp?.databaseId === databaseId ? stamp : { databaseId, migrations: {}, seed: null };
+  const changed = Object.keys(known.migrations).find((name) => known.migrations[name] !== migrations[name]);
+  if (changed !== undefined) {
+    throw new Error(`The database in ${places.state} was made with another ${changed}. Delete that folder to begin anew.`);
+  }
+  if (Object.keys(migrations).every((name) => name in known.migrations)) return known;
 
   const { command, environment } = wranglerCommand(places, ['d1', 'migrations', 'apply', 'switchboard', '--local']);
   const [program, ...args] = [...command, '--persist-to', places.state];
@@ -32,9 +38,9 @@ export async function migrate(places: Places): Promise<Stamp> {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     throw new Error(`The database could not be migrated.\n${stdout}${stderr}`.trim(), { cause: error });
   }
-  const stamp = { databaseId, migrations, seed: isSameDatabase ? known.seed : null };
-  writeStamp(places, stamp);
-  return stamp;
+  const migrated = { ...known, migrations };
+  writeStamp(places, migrated);
+  return migrated;
 }
 
 export function writeStamp(places: Places, stamp: Stamp): void {
@@ -61,6 +67,18 @@ export async function withDatabase<Result>(places: Places, use: (db: Db) => Prom
   } finally {
     await proxy.dispose();
   }
+}
+
+function readMigrations(folder: string): Record<string, string> {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex'),
+    ]),
+  );
 }
 
 /** The file of a local D1 is named by this id. */
