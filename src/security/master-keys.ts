@@ -10,7 +10,8 @@ export function newestKeyNumber(keys: MasterKeys): string {
 
 /** The raw bits for one use (`label`) and tenant. Null when there is no key of that number. */
 export async function deriveBits(keys: MasterKeys, number: string, label: string, tenantId: string): Promise<ArrayBuffer | null> {
-  const master = keys[number];
+  // The number comes from outside, in a button: `constructor` is none of the keys.
+  const master = Object.hasOwn(keys, number) ? keys[number] : undefined;
   if (!master) return null;
   const bytes = Uint8Array.from(atob(master), (character) => character.charCodeAt(0));
   const base = await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveBits']);

@@ -43,7 +43,7 @@ describe('work in order', () => {
     const slow = order.run(work('slow', 90_000));
     const impatient = order.run(work('impatient', 1));
     await vi.advanceTimersByTimeAsync(59_999);
-    expect(await Promise.race([impatient, 'still waiting'])).toBe('still waiting');
+    expect(await Promise.race([impatient, Promise.resolve('still waiting')])).toBe('still waiting');
     await vi.advanceTimersByTimeAsync(1);
     expect(await impatient).toBe('later');
     await vi.advanceTimersByTimeAsync(60_000);

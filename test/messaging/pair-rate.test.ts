@@ -9,13 +9,13 @@ const NOW_MS = Date.UTC(2026, 10, 20, 10);
 
 describe('pair rate', () => {
   it('lets 45 messages leave at once and the 46th after six seconds', () => {
-    expect(pairReadyAtMs(new Array(BURST - 1).fill(NOW_MS), NOW_MS)).toBe(NOW_MS);
-    expect(pairReadyAtMs(new Array(BURST).fill(NOW_MS), NOW_MS)).toBe(NOW_MS + SPACING_MS);
+    expect(pairReadyAtMs(times(BURST - 1, NOW_MS), NOW_MS)).toBe(NOW_MS);
+    expect(pairReadyAtMs(times(BURST, NOW_MS), NOW_MS)).toBe(NOW_MS + SPACING_MS);
   });
 
   it('gives the whole burst back after 270 quiet seconds, and one message for every six', () => {
-    const burst = new Array(BURST).fill(NOW_MS);
-    expect(pairReadyAtMs([...burst, ...new Array(BURST - 1).fill(NOW_MS + 270_000)], NOW_MS + 270_000)).toBe(NOW_MS + 270_000);
+    const burst = times(BURST, NOW_MS);
+    expect(pairReadyAtMs([...burst, ...times(BURST - 1, NOW_MS + 270_000)], NOW_MS + 270_000)).toBe(NOW_MS + 270_000);
     expect(pairReadyAtMs([...burst, NOW_MS + 12_000], NOW_MS + 12_000)).toBe(NOW_MS + 12_000);
     expect(pairReadyAtMs([...burst, NOW_MS + 12_000, NOW_MS + 12_000], NOW_MS + 12_000)).toBe(NOW_MS + 18_000);
   });
@@ -39,11 +39,15 @@ describe('pair rate', () => {
   });
 });
 
+function times(count: number, at: number): number[] {
+  return Array.from({ length: count }, () => at);
+}
+
 /** When messages leave that are written after these pauses. */
 function sendAsSoonAsAllowed(pausesMs: number[], remember: (history: number[], nowMs: number) => number[]): number[] {
   const sent: number[] = [];
   let nowMs = NOW_MS;
-  for (const pause of [...new Array<number>(BURST).fill(0), ...pausesMs]) {
+  for (const pause of [...times(BURST, 0), ...pausesMs]) {
     nowMs = pairReadyAtMs(remember(sent, nowMs + pause), nowMs + pause);
     sent.push(nowMs);
   }
