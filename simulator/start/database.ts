@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { type Db, directory } from '../../src/db/client.ts';
 import type { Env } from '../../src/env.ts';
 import type { Places } from './options.ts';
-import { wranglerCommand } from './wrangler.ts';
+import { wranglerCommand, wranglerEnvironment } from './wrangler.ts';
 
 /** What the local state holds, so that a start which has nothing to do asks nobody. */
 export interface Stamp {
@@ -30,10 +30,9 @@ export async function migrate(places: Places): Promise<Stamp> {
   }
   if (Object.keys(migrations).every((name) => name in known.migrations)) return known;
 
-  const { command, environment } = wranglerCommand(places, ['d1', 'migrations', 'apply', 'switchboard', '--local']);
-  const [program, ...args] = [...command, '--persist-to', places.state];
+  const [program, ...args] = wranglerCommand(['d1', 'migrations', 'apply', 'switchboard', '--local', '--persist-to', places.state]);
   try {
-    await promisify(execFile)(program, args, { cwd: places.repository, env: environment });
+    await promisify(execFile)(program, args, { cwd: places.repository, env: wranglerEnvironment(places) });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     throw new Error(`The database could not be migrated.\n${stdout}${stderr}`.trim(), { cause: error });
@@ -55,6 +54,7 @@ export async function withDatabase<Result>(places: Places, use: (db: Db) => Prom
   mkdirSync(dirname(places.databaseConfig), { recursive: true });
   writeFileSync(places.databaseConfig, JSON.stringify({ name: 'switchboard-seed', d1_databases: [binding] }));
   // Loaded here because it takes half a second, and most starts need no seeding.
+  Object.assign(process.env, wranglerEnvironment(places));
   const { getPlatformProxy } = await import('wrangler');
   const proxy = await getPlatformProxy<Pick<Env, 'DB'>>({
     configPath: places.databaseConfig,

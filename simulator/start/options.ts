@@ -32,7 +32,6 @@ export interface Places {
   stamp: string;
   settings: string;
   workerLog: string;
-  wranglerLogs: string;
   wranglerRegistry: string;
   databaseConfig: string;
   simulator: string;
@@ -72,7 +71,6 @@ function placesIn(folder: string): Places {
     stamp: inFolder('state/switchboard.json'),
     settings: inFolder('start/settings.env'),
     workerLog: inFolder('start/worker.log'),
-    wranglerLogs: inFolder('start/wrangler-logs'),
     wranglerRegistry: inFolder('start/registry'),
     databaseConfig: inFolder('start/database.json'),
     simulator: inFolder('start/simulator.json'),

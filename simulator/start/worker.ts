@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Places } from './options.ts';
-import { wranglerCommand } from './wrangler.ts';
+import { wranglerCommand, wranglerEnvironment } from './wrangler.ts';
 
 const READY_WITHIN_MS = 120_000;
 const ASK_EVERY_MS = 100;
@@ -34,12 +34,16 @@ export async function startWorker(places: Places, port: number): Promise<Running
 function spawnWorker(places: Places, port: number): RunningWorker {
   const address = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'];
   const local = ['--env-file', places.settings, '--persist-to', places.state, '--show-interactive-dev-session=false'];
-  const { command, environment } = wranglerCommand(places, ['dev', ...address, ...local]);
-  const [program, ...args] = command;
+  const [program, ...args] = wranglerCommand(['dev', ...address, ...local]);
   mkdirSync(dirname(places.workerLog), { recursive: true });
   const log = openSync(places.workerLog, 'w');
   // A group of its own: wrangler, workerd and the page's build end together, whoever of them is stuck.
-  const child = spawn(program, args, { cwd: places.repository, env: environment, detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(program, args, {
+    cwd: places.repository,
+    env: wranglerEnvironment(places),
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
   closeSync(log);
   const killGroup = () => signalGroup(child, 'SIGKILL');
   process.once('exit', killGroup);

@@ -3,20 +3,21 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Places } from './options.ts';
 
-export function wranglerCommand(places: Places, args: string[]): { command: [string, ...string[]]; environment: NodeJS.ProcessEnv } {
+export function wranglerCommand(args: string[]): [string, ...string[]] {
   const wrangler = dirname(createRequire(import.meta.url).resolve('wrangler/package.json'));
+  return [process.execPath, join(wrangler, 'bin/wrangler.js'), ...args];
+}
+
+export function wranglerEnvironment(places: Places): NodeJS.ProcessEnv {
   return {
-    command: [process.execPath, join(wrangler, 'bin/wrangler.js'), ...args],
-    environment: {
-      ...process.env,
-      // Without a terminal it takes the default instead of asking.
-      CI: '1',
-      NO_COLOR: '1',
-      WRANGLER_SEND_METRICS: 'false',
-      WRANGLER_HIDE_BANNER: 'true',
-      WRANGLER_LOG_PATH: places.wranglerLogs,
-      // Two Switchboards on one machine must not find each other.
-      WRANGLER_REGISTRY_PATH: places.wranglerRegistry,
-    },
+    ...process.env,
+    // Without a terminal it takes the default instead of asking.
+    CI: '1',
+    NO_COLOR: '1',
+    WRANGLER_SEND_METRICS: 'false',
+    WRANGLER_HIDE_BANNER: 'true',
+    WRANGLER_WRITE_LOGS: 'false',
+    // Two Switchboards on one machine must not find each other.
+    WRANGLER_REGISTRY_PATH: places.wranglerRegistry,
   };
 }

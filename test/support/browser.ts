@@ -1,0 +1,53 @@
+/** A browser for journeys: Chromium from an npm package on Linux, the installed Chrome elsewhere. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+
+const SCREENSHOTS = join(import.meta.dirname, '../browser/screenshots');
+const WIDE = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+const SCHEMES = ['light', 'dark'] as const;
+
+/** In one process the browser would end with its first context. */
+const ARGS = chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote');
+
+export async function openBrowser(): Promise<Browser> {
+  if (process.platform !== 'linux') return playwright.launch({ channel: 'chrome' });
+  return playwright.launch({ executablePath: await chromium.executablePath(), args: ARGS, headless: true });
+}
+
+/** A page with cookies of its own; nothing in it moves, so that pictures are the same each time. */
+export async function openPage(browser: Browser, url: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: WIDE, colorScheme: 'light', reducedMotion: 'reduce', timezoneId: 'Asia/Kolkata' });
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
+}
+
+/** Pictures of the page as it is: light and dark, wide and phone width. Leaves it light and wide. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  for (const [width, size] of [['wide', WIDE] as const, ['phone', PHONE] as const]) {
+    await page.setViewportSize(size);
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`), animations: 'disabled' });
+    }
+  }
+  await page.setViewportSize(WIDE);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** What axe objects to in both schemes, as `rule: where`; empty when all is well. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  const problems = new Set<string>();
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    for (const { id, nodes } of violations) for (const { target } of nodes) problems.add(`${id}: ${target.join(' ')} (${colorScheme})`);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...problems];
+}
