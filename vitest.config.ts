@@ -21,7 +21,9 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.toml' },
             // The objects get their bindings from here; what a test file changes in `env` they do not see.
-            miniflare: { bindings: { ...workerSettings, TEST_MIGRATIONS: await readD1Migrations('./migrations') } },
+            miniflare: {
+              bindings: { ...workerSettings, PROOF: process.env.PROOF ?? 'short', TEST_MIGRATIONS: await readD1Migrations('./migrations') },
+            },
           })),
         ],
         test: {

@@ -35,7 +35,9 @@ export async function settleUnknown(db: Db, nowMs: number): Promise<string[]> {
   return [...new Set(rows.map((row) => row.conversationId))];
 }
 
+/** Of a message that was sent after the unknown attempt began: the webhook has spoken since. */
 function hasLaterStatus() {
-  return sql`EXISTS (SELECT 1 FROM messages later WHERE later.tenant_id = m.tenant_id AND later.created_at_ms > m.created_at_ms
-    AND later.connection_id = m.connection_id AND later.direction = 'out' AND coalesce(later.sent_at_ms, later.delivered_at_ms, later.read_at_ms) IS NOT NULL)`;
+  return sql`EXISTS (SELECT 1 FROM messages later WHERE later.tenant_id = m.tenant_id AND later.connection_id = m.connection_id
+    AND later.created_at_ms > m.created_at_ms AND later.accepted_at_ms > m.claimed_at_ms AND later.direction = 'out'
+    AND coalesce(later.sent_at_ms, later.delivered_at_ms, later.read_at_ms) IS NOT NULL)`;
 }

@@ -6,6 +6,8 @@ declare global {
   namespace Cloudflare {
     interface Env extends WorkerEnv {
       TEST_MIGRATIONS: D1Migration[];
+      /** "long" under `npm run prove`. */
+      PROOF: string;
     }
     interface GlobalProps {
       mainModule: typeof import('../../src/index.ts');
