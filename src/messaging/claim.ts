@@ -4,7 +4,6 @@ import { type Db, runBatch } from '../db/client.ts';
 import type { FeedTarget } from '../live/tenant-feed.ts';
 import type { OutboundContent } from './content.ts';
 import { type ClaimedRow, type DeliverRequest, templateKey } from './delivery.ts';
-import { SWEEP_AFTER_MS } from './insert-outbound.ts';
 import type { Lane } from './throughput.ts';
 
 /** Rows of one claim: more are poked again. Keeps a batch well inside a consumer's time and memory. */
@@ -40,7 +39,7 @@ interface ClaimedMessage {
 
 /**
  * Claims what is due in these conversations, in order. Rows found `sending` come along: whoever claimed them may be gone,
- * and the conversation knows what became of them.
+ * and the conversation knows what became of them. The sweep's time stays as it is, for moving it would write its index too.
  */
 export async function claimDueRows(db: Db, conversationIds: string[], nowMs: number): Promise<ClaimedConversation[]> {
   const ids = JSON.stringify(conversationIds);
@@ -49,7 +48,7 @@ export async function claimDueRows(db: Db, conversationIds: string[], nowMs: num
       WHERE conversation_id IN (SELECT value FROM json_each(${ids})) AND status IN ('queued', 'sending') AND claims >= ${MAX_CLAIMS}
         AND claimed_at_ms <= ${nowMs - IN_FLIGHT_MS}`,
     sql`UPDATE messages SET status = 'sending', claimed_at_ms = ${nowMs},
-        claims = claims + (status = 'queued' OR claimed_at_ms <= ${nowMs - IN_FLIGHT_MS}), sweep_at_ms = ${nowMs + SWEEP_AFTER_MS}
+        claims = claims + (status = 'queued' OR claimed_at_ms <= ${nowMs - IN_FLIGHT_MS})
       WHERE id IN (SELECT id FROM messages WHERE conversation_id IN (SELECT value FROM json_each(${ids}))
         AND (status = 'sending' OR (status = 'queued' AND not_before_ms <= ${nowMs})) AND status IN ('queued', 'sending')
         ORDER BY created_at_ms, position LIMIT ${MAX_CLAIMED_ROWS})

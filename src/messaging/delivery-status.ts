@@ -125,7 +125,9 @@ function parkingKey(status: { connectionId: string; wamid: string; status: strin
 function changesOf(plan: Plan, nowMs: number): SQL[] {
   const changes = [...plan.changed.values()];
   const statements: SQL[] = [];
-  if (changes.length > 0) statements.push(updateRows(changes, nowMs), guardChanged(changes.length));
+  for (const [learnsWamid, group] of Map.groupBy(changes, ({ before, after }) => before.wamid !== after.wamid)) {
+    statements.push(updateRows(group, learnsWamid, nowMs), guardChanged(group.length));
+  }
   if (plan.resent.length > 0) statements.push(closeWindows(plan.resent));
   if (plan.notes.length > 0) statements.push(insertNotes(plan.notes));
   if (plan.parked.length > 0) statements.push(insertParked(plan.parked, nowMs), guardChanged(plan.parked.length));
@@ -144,9 +146,10 @@ function forgetParked(statuses: ArrivedStatus[]): SQL {
     (SELECT value ->> 'connectionId', value ->> 'wamid', value ->> 'status' FROM json_each(${JSON.stringify(statuses)}))`;
 }
 
-/** Only rows that still are as they were read. */
-function updateRows(changes: { before: KnownRow; after: KnownRow }[], nowMs: number): SQL {
-  return sql`UPDATE messages SET status = j.value ->> '$.after.status', wamid = j.value ->> '$.after.wamid', attempt = j.value ->> '$.after.attempt', form = j.value ->> '$.after.form',
+/** Only rows that still are as they were read. Naming the wamid writes its index too, even where it stays the same: one row more at every status. */
+function updateRows(changes: { before: KnownRow; after: KnownRow }[], learnsWamid: boolean, nowMs: number): SQL {
+  const wamid = learnsWamid ? sql`wamid = j.value ->> '$.after.wamid',` : sql``;
+  return sql`UPDATE messages SET ${wamid} status = j.value ->> '$.after.status', attempt = j.value ->> '$.after.attempt', form = j.value ->> '$.after.form',
       accepted_at_ms = j.value ->> '$.after.acceptedAtMs', sent_at_ms = j.value ->> '$.after.sentAtMs',
       delivered_at_ms = j.value ->> '$.after.deliveredAtMs', read_at_ms = j.value ->> '$.after.readAtMs',
       failed_at_ms = j.value ->> '$.after.failedAtMs', error_code = j.value ->> '$.after.errorCode',
