@@ -133,6 +133,15 @@ describe('raising an alert', () => {
     expect((await switchboard.api('GET', '/api/v1/alerts')).body.items).toEqual([]);
   });
 
+  it('stands although the queue is down, and its message leaves with the sweep', async () => {
+    switchboard.outbound.isBroken = true;
+    const { status } = await switchboard.api('POST', '/api/v1/alerts', usageAlert());
+    switchboard.outbound.isBroken = false;
+    expect(status).toBe(201);
+    await switchboard.pass(3 * 60_000);
+    expect(switchboard.simulator.sends.count).toBe(1);
+  });
+
   it('needs a connected number', async () => {
     await switchboard.bindings.DB.prepare(`UPDATE connections SET state = 'disconnected'`).run();
     expect(await switchboard.api('POST', '/api/v1/alerts', usageAlert())).toMatchObject({ status: 422, body: { code: 'not_connected' } });

@@ -6,8 +6,9 @@ import { raiseAlert } from '../../alerts/raise.ts';
 import { listAlertsQuery, raiseAlert as raiseAlertBody } from '../../contract/alerts.ts';
 import { tenantDb } from '../../db/client.ts';
 import { idempotentRequest } from '../../db/idempotency.ts';
-import { settingsOf } from '../../env.ts';
+import { type Env, settingsOf } from '../../env.ts';
 import { readNowMs } from '../../lib/clock.ts';
+import { describeError, log } from '../../lib/log.ts';
 import { pokeConversations } from '../../messaging/poke.ts';
 import { type AppEnv, readBody, readQuery, requirePermission } from '../context.ts';
 import { Refusal, refuse } from '../errors.ts';
@@ -26,7 +27,7 @@ alertRoutes.post('/api/v1/alerts', requirePermission('LoanCRM.Alerts.Raise'), as
   const result = await raiseAlert(db, settingsOf(c.env).MASTER_KEYS, scope, input, request, await readNowMs(c.env));
   if (!result.raised) return refuse(c, result.reason);
   if ('isRepeat' in result) c.header('Idempotent-Replayed', 'true');
-  else await pokeConversations(c.env, [result.conversationId]);
+  else await poke(c.env, result.conversationId);
   const [row] = await readAlerts(db, scope, sql`a.id = ${result.alertId}`, 1);
   return row ? c.json(alertView(row), 201) : refuse(c, 'internal');
 });
@@ -53,6 +54,15 @@ alertRoutes.get('/api/v1/alerts/:id', requirePermission('LoanCRM.Alerts.Read'), 
   const [row] = await readAlerts(db, scope, sql`a.id = ${c.req.param('id')}`, 1);
   return row ? c.json(await alertDetail(db, scope, row)) : refuse(c, 'not_found');
 });
+
+/** The alert stands whatever becomes of the poke: the sweep finds its message within minutes. */
+async function poke(env: Env, conversationId: string): Promise<void> {
+  try {
+    await pokeConversations(env, [conversationId]);
+  } catch (error) {
+    log('warn', 'poke_failed', { conversationId, error: describeError(error) });
+  }
+}
 
 /** `column` is SQL of ours. */
 function hasWords(column: string, words: string) {
