@@ -11,7 +11,8 @@ import { Notice } from './notice.tsx';
 interface KeysetListProps<Item> {
   query: UseInfiniteQueryResult<InfiniteData<KeysetPage<Item>>>;
   /** One word for what is listed, in the plural. */
-  noun: string;
+  /** What is listed, in the plural; one of them drops the s. */
+  noun: 'alerts' | 'messages' | 'items';
   skeleton: ReactNode;
   empty: ReactNode;
   children: (items: Item[]) => ReactNode;
@@ -28,6 +29,7 @@ export function KeysetList<Item>({ query, noun, skeleton, empty, children }: Key
   }
 
   const items = query.data.pages.flatMap((page) => page.items);
+  const count = `${items.length} ${items.length === 1 ? noun.slice(0, -1) : noun}`;
   return (
     <>
       {query.isError && (
@@ -41,7 +43,7 @@ export function KeysetList<Item>({ query, noun, skeleton, empty, children }: Key
       {items.length > 0 && (
         <Group className={classes.foot} justify="space-between">
           <Text size="sm" c="dimmed" className="tabular" role="status">
-            {query.hasNextPage ? `${items.length} ${noun} shown` : `${items.length} ${noun}, that is all`}
+            {query.hasNextPage ? `${count} shown` : `${count}, that is all`}
           </Text>
           {query.hasNextPage && (
             <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
