@@ -26,7 +26,8 @@ export async function migrate(places: Places): Promise<Stamp> {
   const known = stamp?.databaseId === databaseId ? stamp : { databaseId, migrations: {}, seed: null };
   const changed = Object.keys(known.migrations).find((name) => known.migrations[name] !== migrations[name]);
   if (changed !== undefined) {
-    throw new Error(`The database in ${places.state} was made with another ${changed}. Delete that folder to begin anew.`);
+    const folders = `${places.state} and ${dirname(places.settings)}`;
+    throw new Error(`The local database was made with another ${changed}. To begin anew, delete ${folders}.`);
   }
   if (Object.keys(migrations).every((name) => name in known.migrations)) return known;
 

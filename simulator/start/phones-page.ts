@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** With `watch`, returns after the first build and goes on in the background. */
+/** With `watch`, all building goes on in the background. */
 export async function buildPhonesPage(repository: string, watch: boolean): Promise<void> {
   const sources = join(repository, 'simulator/phones');
   const built = join(repository, 'dist/simulator/index.html');
