@@ -58,6 +58,7 @@ CREATE TABLE `connections` (
 	`throughput_per_second` integer DEFAULT 80 NOT NULL,
 	`token_sealed` text,
 	`paused_until_ms` integer,
+	`templates_due_at_ms` integer,
 	`created_at_ms` integer NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint

@@ -8,6 +8,7 @@ import { consumeInbound } from './messaging/inbound.ts';
 import { consumeOutbound } from './messaging/outbound.ts';
 import type { InboundJob, OutboundPoke } from './messaging/queues.ts';
 import { sweep } from './messaging/sweep.ts';
+import { syncTemplates } from './templates/sync.ts';
 
 export { TenantFeed } from './live/tenant-feed.ts';
 export { Conversation } from './messaging/conversation.ts';
@@ -34,8 +35,8 @@ export default {
 
   async scheduled(_controller, env) {
     const nowMs = await readNowMs(env);
-    // One failing must not stop the other; either is seen as a failed run.
-    const results = await Promise.allSettled([sweep(env, nowMs), watchAlerts(env, nowMs)]);
+    // One failing must not stop the others; each is seen as a failed run.
+    const results = await Promise.allSettled([sweep(env, nowMs), watchAlerts(env, nowMs), syncTemplates(env, nowMs)]);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
   },

@@ -52,13 +52,16 @@ function effectsOf(item: ParsedAccountItem, connection: RoutedConnection, nowMs:
   }
 }
 
-/** An older event never overrides a newer state. Languages arrive as en_US and as en-US. */
+/** Languages arrive as en_US and as en-US. */
 function templateState(value: Record<string, unknown>, connection: RoutedConnection, nowMs: number): SQL[] {
   const { event, message_template_name: name, message_template_language: language } = value;
   if (typeof event !== 'string' || typeof name !== 'string' || typeof language !== 'string') return [];
+  const code = language.replace('-', '_');
+  const key = sql`tenant_id = ${connection.tenantId} AND waba_id = ${connection.wabaId} AND name = ${name} AND language = ${code}`;
   return [
-    sql`UPDATE templates SET status = ${event}, updated_at_ms = ${nowMs} WHERE tenant_id = ${connection.tenantId} AND waba_id = ${connection.wabaId}
-      AND name = ${name} AND language = ${language.replace('-', '_')}`,
+    sql`UPDATE templates SET status = ${event}, updated_at_ms = ${nowMs} WHERE ${key}`,
+    // One that we do not know yet is pulled with the rest at the next minute.
+    sql`UPDATE connections SET templates_due_at_ms = NULL WHERE id = ${connection.id} AND NOT EXISTS (SELECT 1 FROM templates WHERE ${key})`,
   ];
 }
 

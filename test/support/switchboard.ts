@@ -1,8 +1,9 @@
 /** The whole Worker beside a simulator, one step at a time: queues that a test drains, a clock that it winds. */
 import { env } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
 import { vi } from 'vitest';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
-import { templates } from '../../src/db/schema/connections.ts';
+import { connections, templates } from '../../src/db/schema/connections.ts';
 import type { Env } from '../../src/env.ts';
 import { app } from '../../src/http/app.ts';
 import worker from '../../src/index.ts';
@@ -142,6 +143,11 @@ async function connectWorkspace(
     tier: 'TIER_250',
   });
   for (const member of Object.values(members)) simulator.addPersona({ phone: member.phone ?? '', name: member.name });
+  // Pulled from the simulator only when a test lets an hour pass.
+  await db
+    .update(connections)
+    .set({ templatesDueAtMs: START_MS + 60 * 60 * 1000 })
+    .where(eq(connections.id, connection.id));
   if (hasTemplates) {
     for (const form of Object.values(TEMPLATES)) {
       const { name, language, category, components } = submission(form) as any;

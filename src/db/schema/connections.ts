@@ -23,6 +23,8 @@ export const connections = sqliteTable(
     /** The access token under AES-GCM; opened only to send. */
     tokenSealed: text(),
     pausedUntilMs: integer(),
+    /** When the templates are pulled again; null: at the next minute. */
+    templatesDueAtMs: integer(),
     createdAtMs: integer().notNull(),
   },
   (t) => [
