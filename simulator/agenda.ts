@@ -22,10 +22,18 @@ export interface ReviewJob extends Due {
   templateId: string;
 }
 
+/** A display name has been looked at. */
+export interface NameReviewJob extends Due {
+  kind: 'name_review';
+  numberId: string;
+}
+
 /** A webhook that is waiting for its 200. */
 export interface WebhookJob extends Due {
   kind: 'webhook';
   wabaId: string;
+  /** What the entry is named by, where that is not the account. */
+  entryId?: string;
   /** Null for fields of the account. */
   numberId: string | null;
   field: string;
@@ -34,9 +42,15 @@ export interface WebhookJob extends Due {
   failures: number;
   /** An inbound message whose ticks follow this webhook. */
   wamid?: string;
+  /** A fault said that it comes later than others. */
+  isPutOff?: boolean;
+  /** Further updates that go in the same POST. */
+  more?: WebhookUpdate[];
 }
 
-export type Job = StatusJob | ReviewJob | WebhookJob;
+export type WebhookUpdate = Pick<WebhookJob, 'wabaId' | 'numberId' | 'field' | 'value'> & Partial<Pick<WebhookJob, 'entryId' | 'wamid'>>;
+
+export type Job = StatusJob | ReviewJob | NameReviewJob | WebhookJob;
 type Unnumbered<J> = J extends Job ? Omit<J, 'number'> : never;
 export type NewJob = Unnumbered<Job>;
 
@@ -45,6 +59,10 @@ export interface Agenda {
   /** Takes the next job that is due, if any. */
   takeDue: (nowMs: number) => Job | undefined;
   nextDueAt: () => number | null;
+  /** In no order. */
+  list: () => readonly Job[];
+  /** Costs a walk through all of it. */
+  remove: (jobs: readonly Job[]) => void;
   readonly size: number;
 }
 
@@ -67,6 +85,14 @@ export function createAgenda(state: { agenda: Job[]; nextJob: number }): Agenda 
       return first;
     },
     nextDueAt: () => heap[0]?.dueAtMs ?? null,
+    list: () => heap,
+    remove(jobs) {
+      const gone = new Set(jobs.map((job) => job.number));
+      const kept = heap.filter((job) => !gone.has(job.number)).toSorted((a, b) => (isBefore(a, b) ? -1 : 1));
+      // A sorted array is a heap.
+      heap.length = 0;
+      for (const job of kept) heap.push(job);
+    },
     get size() {
       return heap.length;
     },

@@ -1,5 +1,6 @@
 /** Finds and fills the chats of people with business numbers, and keeps what is remembered of them bounded. */
 import type { Core } from './core.ts';
+import { bsuidOf } from './ids.ts';
 import { isWindowOpen } from './rules/customer-service-window.ts';
 import { PAIR_BURST } from './rules/pair-rate.ts';
 import type { BusinessNumber, Chat, Message, Persona, Portfolio, SimulatorState, Waba } from './state.ts';
@@ -22,6 +23,11 @@ export function portfolioOf(state: SimulatorState, number: BusinessNumber): Port
 /** The person at this phone. Somebody nobody made up is on WhatsApp under their number. */
 export function personOf(state: SimulatorState, phone: string): Persona {
   return state.people.get(phone) ?? { phone, name: phone, role: 'customer', isBsuidOnly: false, isOnWhatsApp: true };
+}
+
+/** The business-scoped user id by which this number's portfolio knows the person at a phone. */
+export function userIdOf(state: SimulatorState, portfolioId: string, phone: string): string {
+  return bsuidOf(portfolioId, `${phone}${state.people.get(phone)?.userIdSeed ?? ''}`);
 }
 
 export const chatKey = (numberId: string, phone: string): string => `${numberId}|${phone}`;

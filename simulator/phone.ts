@@ -1,7 +1,7 @@
 /** A person's phone: writes, taps, chooses, reacts and reads, as the WhatsApp app does. */
-import { addMessage, chatKey, chatOf, messagesOf, personOf, portfolioOf, rememberMessage } from './chats.ts';
+import { addMessage, chatKey, chatOf, messagesOf, personOf, portfolioOf, rememberMessage, userIdOf } from './chats.ts';
 import type { Core } from './core.ts';
-import { bsuidOf, newWamid } from './ids.ts';
+import { newWamid } from './ids.ts';
 import { type PhoneMessage, viewMessage } from './phone-view.ts';
 import type { BusinessNumber, Message } from './state.ts';
 import { queueWebhook } from './webhooks/queue.ts';
@@ -114,7 +114,7 @@ function writeInbound(
     payload: {
       ...(options.quoted ? { context: contextOf(number, options.quoted) } : {}),
       ...(person.isBsuidOnly ? {} : { from: phone.slice(1) }),
-      from_user_id: bsuidOf(portfolioOf(core.state, number).id, phone),
+      from_user_id: userIdOf(core.state, portfolioOf(core.state, number).id, phone),
       id: wamid,
       timestamp: String(Math.floor(atMs / 1_000)),
       type,

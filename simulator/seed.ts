@@ -1,4 +1,5 @@
 /** Fills a new state from a world, and adds accounts and people to one that runs. */
+import { newAccountSettings, newNumberAccount, newPortfolioAccount, newSignupState, newWabaAccount } from './accounts/state.ts';
 import type { Core } from './core.ts';
 import type { AccessToken, Persona, SimulatorState } from './state.ts';
 import type { AccountSeed, PersonaSeed, World } from './world.ts';
@@ -37,8 +38,10 @@ export function createState({ world, webhookUrl = DEFAULT_WEBHOOK_URL, startMs, 
       templateReview: { afterMs: 30_000, decision: 'APPROVED', reason: 'INVALID_FORMAT' },
       sentAfterMs: 150,
       deliveredAfterMs: 500,
+      ...newAccountSettings(),
     },
     oidc: { clientId: 'switchboard-dev', clientSecret: 'switchboard-dev-secret', key: null, codes: new Map() },
+    signup: newSignupState(),
   };
 }
 
@@ -47,10 +50,12 @@ export function addAccount(state: SimulatorState, account: AccountSeed, nowMs: n
   const portfolio = state.portfolios.get(portfolioId);
   if (portfolio && account.tier) portfolio.tier = account.tier;
   if (!portfolio) {
-    state.portfolios.set(portfolioId, { id: portfolioId, name: account.verifiedName, tier: account.tier ?? 'TIER_2K', reached: new Map() });
+    const tier = account.tier ?? 'TIER_2K';
+    state.portfolios.set(portfolioId, { ...newPortfolioAccount(), id: portfolioId, name: account.verifiedName, tier, reached: new Map() });
   }
   if (!state.wabas.has(wabaId)) {
     state.wabas.set(wabaId, {
+      ...newWabaAccount(),
       id: wabaId,
       portfolioId,
       name: account.verifiedName,
@@ -62,6 +67,7 @@ export function addAccount(state: SimulatorState, account: AccountSeed, nowMs: n
   }
   const throughputPerSecond = account.throughputPerSecond ?? DEFAULT_THROUGHPUT;
   state.numbers.set(phoneNumberId, {
+    ...newNumberAccount(),
     id: phoneNumberId,
     wabaId,
     phone: account.displayPhone,
@@ -82,6 +88,19 @@ export function addAccount(state: SimulatorState, account: AccountSeed, nowMs: n
   };
   if (!token.wabaIds.includes(wabaId)) token.wabaIds.push(wabaId);
   state.tokens.set(account.token, token);
+}
+
+/** A state that was kept before something could be remembered gets it now. */
+export function completeState(state: SimulatorState): void {
+  state.signup ??= newSignupState();
+  state.settings = { ...newAccountSettings(), ...state.settings };
+  for (const portfolio of state.portfolios.values()) fillIn(portfolio, newPortfolioAccount());
+  for (const waba of state.wabas.values()) fillIn(waba, newWabaAccount());
+  for (const number of state.numbers.values()) fillIn(number, newNumberAccount());
+}
+
+function fillIn(kept: object, fresh: object): void {
+  for (const [name, value] of Object.entries(fresh)) if (!(name in kept)) Object.assign(kept, { [name]: value });
 }
 
 export function addPersona(core: Core, persona: PersonaSeed): Persona {

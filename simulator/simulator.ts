@@ -11,7 +11,7 @@ import { newGraphId } from './ids.ts';
 import { type Phone, phoneOf } from './phone.ts';
 import { createRandom } from './random.ts';
 import { decideTemplate } from './review.ts';
-import { addAccount, addPersona, createState } from './seed.ts';
+import { addAccount, addPersona, completeState, createState } from './seed.ts';
 import { type Sends, sendsOf } from './sends.ts';
 import type { Persona, Settings, SimulatorState, Template, TemplateComponent, TemplateStatus, Tier } from './state.ts';
 import { deliverDue } from './webhooks/outbox.ts';
@@ -77,6 +77,7 @@ export interface Simulator {
 
 export function createSimulator(options: SimulatorOptions): Simulator {
   const state = options.state ?? createState(options);
+  completeState(state);
   Object.assign(state.settings, options.settings);
   const clock = createClock(state);
   const random = createRandom(state);

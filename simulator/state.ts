@@ -1,6 +1,7 @@
 /** Everything the simulator remembers. Plain data and Maps only, so that it can be written to a file and read back. */
 
 import type { JWK } from 'jose';
+import type { AccountSettings, NumberAccount, NumberStatus, PortfolioAccount, SignupState, WabaAccount } from './accounts/state.ts';
 import type { Job } from './agenda.ts';
 import type { Fault } from './faults.ts';
 
@@ -24,7 +25,7 @@ export interface App {
   webhookUrl: string;
 }
 
-export interface Portfolio {
+export interface Portfolio extends PortfolioAccount {
   id: string;
   name: string;
   tier: Tier;
@@ -32,7 +33,7 @@ export interface Portfolio {
   reached: Map<string, number>;
 }
 
-export interface Waba {
+export interface Waba extends WabaAccount {
   id: string;
   portfolioId: string;
   name: string;
@@ -43,14 +44,14 @@ export interface Waba {
   subscribed: Map<string, { overrideCallbackUri: string | null }>;
 }
 
-export interface BusinessNumber {
+export interface BusinessNumber extends NumberAccount {
   id: string;
   wabaId: string;
   /** E.164 with +. */
   phone: string;
   verifiedName: string;
   qualityRating: 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
-  status: string;
+  status: NumberStatus;
   throughputPerSecond: number;
   /** The throughput bucket: tokens left at a time. */
   bucket: { tokens: number; atMs: number };
@@ -66,6 +67,9 @@ export interface AccessToken {
   /** Null: never. */
   expiresAtMs: number | null;
   isRevoked: boolean;
+  /** Who logged in, as the app knows them; absent for a system user. */
+  userId?: string;
+  issuedAtMs?: number;
 }
 
 export interface Persona {
@@ -79,6 +83,8 @@ export interface Persona {
   /** Webhooks leave the phone out, as for people who chat under a username. */
   isBsuidOnly: boolean;
   isOnWhatsApp: boolean;
+  /** Changes with the person's identity: another one, another user id. */
+  userIdSeed?: string;
 }
 
 export type TemplateStatus = 'APPROVED' | 'PENDING' | 'REJECTED' | 'PAUSED' | 'DISABLED' | 'IN_APPEAL' | 'PENDING_DELETION' | 'ARCHIVED';
@@ -153,7 +159,7 @@ export interface Message {
   reactions?: { person?: string; business?: string };
 }
 
-export interface Settings {
+export interface Settings extends AccountSettings {
   /** Where a refusal for a closed window is told: in the answer, or later as a failed status. Meta does both. */
   windowRefusal: 'answer' | 'status';
   /** The same for a recipient who is not on WhatsApp. */
@@ -195,6 +201,7 @@ export interface SimulatorState {
   faults: Fault[];
   settings: Settings;
   oidc: OidcState;
+  signup: SignupState;
 }
 
 /** Maps survive JSON as `{ $map: [[key, value], ...] }`. */

@@ -1,8 +1,9 @@
 /** `POST /{number}/messages`: judges a send by every rule in Meta's order, accepts it, and plans its statuses. */
-import { addMessage, chatOf, e164, messagesOf, personOf, portfolioOf, rememberMessage, wabaOf } from '../chats.ts';
+import { accountRefusal } from '../accounts/may-send.ts';
+import { addMessage, chatOf, e164, messagesOf, personOf, portfolioOf, rememberMessage, userIdOf, wabaOf } from '../chats.ts';
 import type { Core } from '../core.ts';
 import type { FaultEffect } from '../faults.ts';
-import { bsuidOf, newWamid } from '../ids.ts';
+import { newWamid } from '../ids.ts';
 import { isWindowOpen } from '../rules/customer-service-window.ts';
 import { isObject, type Json, wordOf } from '../rules/json.ts';
 import { checkMessageShape } from '../rules/message-shape.ts';
@@ -46,10 +47,13 @@ export function send(core: Core, number: BusinessNumber, body: Json, fault?: Fau
     return { ok: false, refusal: refuse(131009, 'Reaction message_id is unknown or older than 30 days.') };
   }
 
+  const isOpen = isWindowOpen(chat.lastInboundAtMs, nowMs);
+  const account = accountRefusal(number, wabaOf(core.state, number), { isOpen, category: template?.category ?? null, nowMs });
+  if (account) return { ok: false, refusal: account };
+
   const pair = takePair(chat.pair, nowMs);
   if (!pair) return { ok: false, refusal: refuse(131056) };
 
-  const isOpen = isWindowOpen(chat.lastInboundAtMs, nowMs);
   let failsWith = fault?.kind === 'fail_later' ? fault.code : undefined;
   if (!isOpen && type !== 'template') {
     if (core.state.settings.windowRefusal === 'answer') return { ok: false, refusal: refuse(131047) };
@@ -89,7 +93,9 @@ export function send(core: Core, number: BusinessNumber, body: Json, fault?: Fau
     answer: {
       messaging_product: 'whatsapp',
       contacts: [
-        isBsuid ? { input: message.input, user_id: bsuidOf(portfolio.id, phone) } : { input: message.input, wa_id: phone.slice(1) },
+        isBsuid
+          ? { input: message.input, user_id: userIdOf(core.state, portfolio.id, phone) }
+          : { input: message.input, wa_id: phone.slice(1) },
       ],
       messages: [{ id: message.wamid, ...(template ? { message_status: 'accepted' } : {}) }],
     },
@@ -127,7 +133,7 @@ function findRecipient(core: Core, number: BusinessNumber, body: Json): { phone:
   }
   const portfolioId = portfolioOf(core.state, number).id;
   for (const phone of core.state.people.keys()) {
-    if (bsuidOf(portfolioId, phone) === body.recipient) return { phone, isBsuid: true };
+    if (userIdOf(core.state, portfolioId, phone) === body.recipient) return { phone, isBsuid: true };
   }
   return refuse(131026);
 }

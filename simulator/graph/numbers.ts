@@ -1,5 +1,7 @@
 /** Business phone numbers: list, fields, and the callback override. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { changeNumber } from '../accounts/change-number.ts';
+import { numberAccountFields } from '../accounts/fields.ts';
 import { portfolioOf } from '../chats.ts';
 import type { Core } from '../core.ts';
 import { isObject, isText, type Json, wordOf } from '../rules/json.ts';
@@ -20,6 +22,7 @@ export function readNumber(core: Core, number: BusinessNumber, fields: string | 
 }
 
 export async function updateNumber(core: Core, number: BusinessNumber, body: Json): Promise<Answer> {
+  if (body.pin !== undefined || body.new_display_name !== undefined) return changeNumber(core, number, body);
   if (!isObject(body.webhook_configuration))
     return refused({ code: 100, message: '(#100) The parameter webhook_configuration is required.' });
   const { override_callback_uri: url, verify_token: verifyToken } = body.webhook_configuration;
@@ -40,27 +43,13 @@ function numberNode(core: Core, number: BusinessNumber): Json {
     id: number.id,
     verified_name: number.verifiedName,
     display_phone_number: parsePhoneNumberFromString(number.phone)?.formatInternational() ?? number.phone,
-    code_verification_status: 'VERIFIED',
     quality_rating: number.qualityRating,
-    status: number.status,
-    name_status: 'APPROVED',
-    platform_type: 'CLOUD_API',
     account_mode: 'LIVE',
     is_official_business_account: false,
-    is_pin_enabled: true,
-    is_on_biz_app: false,
+    ...numberAccountFields(core, number),
     throughput: { level: number.throughputPerSecond > 80 ? 'HIGH' : 'STANDARD' },
     whatsapp_business_manager_messaging_limit: portfolio.tier,
     messaging_limit_tier: portfolio.tier,
-    health_status: {
-      can_send_message: number.status === 'CONNECTED' ? 'AVAILABLE' : 'BLOCKED',
-      entities: [
-        { entity_type: 'PHONE_NUMBER', id: number.id, can_send_message: number.status === 'CONNECTED' ? 'AVAILABLE' : 'BLOCKED' },
-        { entity_type: 'WABA', id: number.wabaId, can_send_message: 'AVAILABLE' },
-        { entity_type: 'BUSINESS', id: portfolio.id, can_send_message: 'AVAILABLE' },
-        { entity_type: 'APP', id: core.state.app.id, can_send_message: 'AVAILABLE' },
-      ],
-    },
     webhook_configuration: {
       ...(number.overrideCallbackUri ? { phone_number: number.overrideCallbackUri } : {}),
       ...(ofWaba ? { whatsapp_business_account: ofWaba } : {}),

@@ -1,4 +1,5 @@
 /** `GET /{waba}`: the fields of a WhatsApp business account. */
+import { wabaAccountFields } from '../accounts/fields.ts';
 import type { Core } from '../core.ts';
 import type { Waba } from '../state.ts';
 import { type Answer, answer, pick } from './answer.ts';
@@ -11,16 +12,11 @@ export function readWaba(core: Core, waba: Waba, fields: string | undefined): An
     currency: waba.currency,
     timezone_id: waba.timeZoneId,
     message_template_namespace: `${waba.id.slice(0, 8)}_0000_4000_8000_${waba.id.slice(-12).padStart(12, '0')}`,
-    account_review_status: 'APPROVED',
-    business_verification_status: 'verified',
+    ...wabaAccountFields(core, waba),
     ownership_type: 'CLIENT_OWNED',
     country: 'IN',
     owner_business_info: { id: waba.portfolioId, name: portfolio?.name },
     on_behalf_of_business_info: { id: waba.portfolioId, name: portfolio?.name, status: 'APPROVED', type: 'SELF' },
-    health_status: {
-      can_send_message: 'AVAILABLE',
-      entities: [{ entity_type: 'WABA', id: waba.id, can_send_message: 'AVAILABLE' }],
-    },
   };
   return answer(pick(node, fields, ['name', 'currency', 'timezone_id', 'message_template_namespace']));
 }

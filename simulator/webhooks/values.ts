@@ -1,9 +1,8 @@
 /** The `value` objects of webhooks about messages: metadata, contacts, statuses. Source: "Webhooks", field messages. */
 
-import { digitsOf, personOf, portfolioOf } from '../chats.ts';
+import { digitsOf, personOf, portfolioOf, userIdOf } from '../chats.ts';
 import type { Core } from '../core.ts';
 import { statusError } from '../graph/refusal.ts';
-import { bsuidOf } from '../ids.ts';
 import type { BusinessNumber, DeliveryStatus, Message, Persona } from '../state.ts';
 
 const FREE_SERVICE_MESSAGES = 1_000;
@@ -17,7 +16,7 @@ export function contactOf(core: Core, number: BusinessNumber, person: Persona, o
   return {
     profile: { name: person.name, ...(person.username && options.showsUsername ? { username: person.username } : {}) },
     ...(options.showsPhone ? { wa_id: digitsOf(person.phone) } : {}),
-    user_id: bsuidOf(portfolioOf(core.state, number).id, person.phone),
+    user_id: userIdOf(core.state, portfolioOf(core.state, number).id, person.phone),
   };
 }
 
@@ -50,7 +49,7 @@ export function statusValue(core: Core, message: Message, status: DeliveryStatus
         status,
         timestamp: String(Math.floor(atMs / 1_000)),
         ...(showsPhone ? { recipient_id: digitsOf(message.phone) } : {}),
-        ...(showsUserId ? { recipient_user_id: bsuidOf(portfolioOf(core.state, number).id, message.phone) } : {}),
+        ...(showsUserId ? { recipient_user_id: userIdOf(core.state, portfolioOf(core.state, number).id, message.phone) } : {}),
         ...(message.callbackData === undefined ? {} : { biz_opaque_callback_data: message.callbackData }),
         ...(pricing ? { pricing } : {}),
         ...(isFailed ? { errors: [statusError(message.errorCode ?? 131000)] } : {}),

@@ -1,0 +1,53 @@
+/** Several updates in one POST, as Meta does under load: gathered for a while, or until there are enough. Off by default. */
+import type { WebhookJob, WebhookUpdate } from '../agenda.ts';
+import type { Core } from '../core.ts';
+import { targetOf } from './post.ts';
+
+/** Meta never puts more into one POST. */
+export const MOST_UPDATES = 1_000;
+
+/** How long a new update waits for company. */
+export function waitForCompanyMs(core: Core): number {
+  const { max, withinMs } = core.state.settings.webhookBatch;
+  return max > 1 ? withinMs : 0;
+}
+
+/** When enough are waiting for this callback, the first of them need not wait any longer. Called after an update was queued. */
+export function hurryWhenFull(core: Core, update: WebhookUpdate): void {
+  const { max, withinMs } = core.state.settings.webhookBatch;
+  if (max <= 1 || withinMs === 0) return;
+  const target = targetOf(core, update);
+  const waiting = core.agenda.list().filter((job) => isFresh(job) && targetOf(core, job) === target);
+  const first = waiting.toSorted((a, b) => a.number - b.number)[0];
+  if (!first || waiting.length < Math.min(max, MOST_UPDATES)) return;
+  core.agenda.remove([first]);
+  core.agenda.add({ ...first, dueAtMs: Math.min(first.dueAtMs, core.clock.now()) });
+}
+
+/** The job together with everything that is waiting for the same callback, up to the most for one POST. */
+export function gather(core: Core, job: WebhookJob): WebhookJob {
+  const { max } = core.state.settings.webhookBatch;
+  if (max <= 1 || !isFresh(job)) return job;
+  const target = targetOf(core, job);
+  const company = core.agenda
+    .list()
+    .filter((other): other is WebhookJob => isFresh(other) && targetOf(core, other) === target)
+    .toSorted((a, b) => a.number - b.number)
+    .slice(0, Math.min(max, MOST_UPDATES) - 1);
+  if (company.length === 0) return job;
+  core.agenda.remove(company);
+  const more = company.map(({ wabaId, entryId, numberId, field, value, wamid }) => ({
+    wabaId,
+    numberId,
+    field,
+    value,
+    ...(entryId === undefined ? {} : { entryId }),
+    ...(wamid === undefined ? {} : { wamid }),
+  }));
+  return { ...job, more };
+}
+
+/** Not yet tried, and not put off by a fault. */
+function isFresh(job: { kind: string }): job is WebhookJob {
+  return job.kind === 'webhook' && (job as WebhookJob).failures === 0 && !(job as WebhookJob).isPutOff;
+}
