@@ -22,6 +22,15 @@ export interface ReviewJob extends Due {
   templateId: string;
 }
 
+/** A template's pause or its time after deletion ends, or its category changes as announced. */
+export interface TemplateJob extends Due {
+  kind: 'template';
+  what: 'unpause' | 'forget' | 'categorize';
+  wabaId: string;
+  templateId: string;
+  category?: string;
+}
+
 /** A display name has been looked at. */
 export interface NameReviewJob extends Due {
   kind: 'name_review';
@@ -50,7 +59,7 @@ export interface WebhookJob extends Due {
 
 export type WebhookUpdate = Pick<WebhookJob, 'wabaId' | 'numberId' | 'field' | 'value'> & Partial<Pick<WebhookJob, 'entryId' | 'wamid'>>;
 
-export type Job = StatusJob | ReviewJob | NameReviewJob | WebhookJob;
+export type Job = StatusJob | ReviewJob | TemplateJob | NameReviewJob | WebhookJob;
 type Unnumbered<J> = J extends Job ? Omit<J, 'number'> : never;
 export type NewJob = Unnumbered<Job>;
 

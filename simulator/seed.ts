@@ -1,6 +1,7 @@
 /** Fills a new state from a world, and adds accounts and people to one that runs. */
 import { newAccountSettings, newNumberAccount, newPortfolioAccount, newSignupState, newWabaAccount } from './accounts/state.ts';
 import type { Core } from './core.ts';
+import { newGraphSettings, newMediaState, newNumberGraph, newWabaGraph } from './graph/state.ts';
 import type { AccessToken, Persona, SimulatorState } from './state.ts';
 import type { AccountSeed, PersonaSeed, World } from './world.ts';
 
@@ -39,9 +40,11 @@ export function createState({ world, webhookUrl = DEFAULT_WEBHOOK_URL, startMs, 
       sentAfterMs: 150,
       deliveredAfterMs: 500,
       ...newAccountSettings(),
+      ...newGraphSettings(),
     },
     oidc: { clientId: 'switchboard-dev', clientSecret: 'switchboard-dev-secret', key: null, codes: new Map() },
     signup: newSignupState(),
+    media: newMediaState(),
   };
 }
 
@@ -56,6 +59,7 @@ export function addAccount(state: SimulatorState, account: AccountSeed, nowMs: n
   if (!state.wabas.has(wabaId)) {
     state.wabas.set(wabaId, {
       ...newWabaAccount(),
+      ...newWabaGraph(),
       id: wabaId,
       portfolioId,
       name: account.verifiedName,
@@ -68,6 +72,7 @@ export function addAccount(state: SimulatorState, account: AccountSeed, nowMs: n
   const throughputPerSecond = account.throughputPerSecond ?? DEFAULT_THROUGHPUT;
   state.numbers.set(phoneNumberId, {
     ...newNumberAccount(),
+    ...newNumberGraph(),
     id: phoneNumberId,
     wabaId,
     phone: account.displayPhone,
@@ -93,10 +98,11 @@ export function addAccount(state: SimulatorState, account: AccountSeed, nowMs: n
 /** A state that was kept before something could be remembered gets it now. */
 export function completeState(state: SimulatorState): void {
   state.signup ??= newSignupState();
-  state.settings = { ...newAccountSettings(), ...state.settings };
+  state.media ??= newMediaState();
+  state.settings = { ...newAccountSettings(), ...newGraphSettings(), ...state.settings };
   for (const portfolio of state.portfolios.values()) fillIn(portfolio, newPortfolioAccount());
-  for (const waba of state.wabas.values()) fillIn(waba, newWabaAccount());
-  for (const number of state.numbers.values()) fillIn(number, newNumberAccount());
+  for (const waba of state.wabas.values()) fillIn(waba, { ...newWabaAccount(), ...newWabaGraph() });
+  for (const number of state.numbers.values()) fillIn(number, { ...newNumberAccount(), ...newNumberGraph() });
 }
 
 function fillIn(kept: object, fresh: object): void {

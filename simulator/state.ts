@@ -4,6 +4,7 @@ import type { JWK } from 'jose';
 import type { AccountSettings, NumberAccount, NumberStatus, PortfolioAccount, SignupState, WabaAccount } from './accounts/state.ts';
 import type { Job } from './agenda.ts';
 import type { Fault } from './faults.ts';
+import type { GraphSettings, MediaState, NumberGraph, TemplateGraph, WabaGraph } from './graph/state.ts';
 
 /** Whom the business may reach outside a window: Meta's steps, and the number of different people each allows. */
 export const TIER_LIMITS = {
@@ -33,7 +34,7 @@ export interface Portfolio extends PortfolioAccount {
   reached: Map<string, number>;
 }
 
-export interface Waba extends WabaAccount {
+export interface Waba extends WabaAccount, WabaGraph {
   id: string;
   portfolioId: string;
   name: string;
@@ -44,7 +45,7 @@ export interface Waba extends WabaAccount {
   subscribed: Map<string, { overrideCallbackUri: string | null }>;
 }
 
-export interface BusinessNumber extends NumberAccount {
+export interface BusinessNumber extends NumberAccount, NumberGraph {
   id: string;
   wabaId: string;
   /** E.164 with +. */
@@ -87,7 +88,16 @@ export interface Persona {
   userIdSeed?: string;
 }
 
-export type TemplateStatus = 'APPROVED' | 'PENDING' | 'REJECTED' | 'PAUSED' | 'DISABLED' | 'IN_APPEAL' | 'PENDING_DELETION' | 'ARCHIVED';
+export type TemplateStatus =
+  | 'APPROVED'
+  | 'PENDING'
+  | 'REJECTED'
+  | 'PAUSED'
+  | 'DISABLED'
+  | 'IN_APPEAL'
+  | 'PENDING_DELETION'
+  | 'DELETED'
+  | 'ARCHIVED';
 
 export interface TemplateButton {
   type: string;
@@ -107,7 +117,7 @@ export interface TemplateComponent {
   [key: string]: unknown;
 }
 
-export interface Template {
+export interface Template extends TemplateGraph {
   id: string;
   name: string;
   language: string;
@@ -159,7 +169,7 @@ export interface Message {
   reactions?: { person?: string; business?: string };
 }
 
-export interface Settings extends AccountSettings {
+export interface Settings extends AccountSettings, GraphSettings {
   /** Where a refusal for a closed window is told: in the answer, or later as a failed status. Meta does both. */
   windowRefusal: 'answer' | 'status';
   /** The same for a recipient who is not on WhatsApp. */
@@ -202,6 +212,7 @@ export interface SimulatorState {
   settings: Settings;
   oidc: OidcState;
   signup: SignupState;
+  media: MediaState;
 }
 
 /** Maps survive JSON as `{ $map: [[key, value], ...] }`. */

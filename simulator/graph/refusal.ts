@@ -15,6 +15,8 @@ export interface Refusal {
   userTitle?: string;
   userMessage?: string;
   isTransient?: boolean;
+  /** What stands beside `error` when a call was done in part. */
+  beside?: Record<string, unknown>;
 }
 
 /** Titles and HTTP statuses as Meta's error page lists them. */
@@ -138,6 +140,7 @@ export function noSuchObject(id: string, method: string): Refusal {
 
 export function refusalResponse(refusal: Refusal, random: Random): Response {
   const body = {
+    ...refusal.beside,
     error: {
       message: refusal.message ?? `(#${refusal.code}) ${titleOf(refusal.code)}`,
       type: refusal.type ?? 'OAuthException',

@@ -3,6 +3,7 @@ import { finishNameReview } from '../accounts/names.ts';
 import type { StatusJob, WebhookJob } from '../agenda.ts';
 import type { Core } from '../core.ts';
 import { finishReview } from '../review.ts';
+import { doTemplateJob } from '../template-life.ts';
 import { gather } from './batch.ts';
 import { post } from './post.ts';
 import { queueWebhook } from './queue.ts';
@@ -18,6 +19,7 @@ export async function deliverDue(core: Core, parallel = 1): Promise<number> {
       if (!job) break;
       if (job.kind === 'status') moveMessage(core, job);
       else if (job.kind === 'review') finishReview(core, job.wabaId, job.templateId);
+      else if (job.kind === 'template') doTemplateJob(core, job);
       else if (job.kind === 'name_review') finishNameReview(core, job.numberId);
       else batch.push(gather(core, job));
     }
