@@ -56,9 +56,9 @@ export function deliveryWord(word: string): DeliveryStatus['status'] | null {
 
 export function applyStatus(row: StatusRow, status: DeliveryStatus): Transition {
   const attempt = status.attempt ?? row.attempt;
-  if (attempt < row.attempt) return { result: 'noted', key: `${attempt}.${status.status}` };
-  // A later attempt than the row knows: its own outcome is still on the way here.
-  const current: StatusRow = { ...row, attempt, wamid: row.wamid ?? status.wamid };
+  if (attempt < row.attempt && !provesItLeft(row, status)) return { result: 'noted', key: `${attempt}.${status.status}` };
+  // A later attempt than the row knows: its own outcome is still on the way here. An earlier one: its form is asked for by the sweep.
+  const current: StatusRow = { ...row, attempt, wamid: row.wamid ?? status.wamid, form: attempt < row.attempt ? null : row.form };
   const field = `${status.status}AtMs` as const;
   if (current[field] !== null) return { result: 'repeated' };
   if (status.status === 'failed') return fail(current, status);
@@ -70,9 +70,19 @@ export function applyStatus(row: StatusRow, status: DeliveryStatus): Transition 
   return { result: 'moved', row: { ...current, status: moved, acceptedAtMs: row.acceptedAtMs ?? status.atMs, [field]: status.atMs } };
 }
 
+/**
+ * Whether the platform accepted an earlier attempt whose answer was lost, while the row still waits for a later one: then
+ * it must not leave again. Where that attempt failed for a closed window (the row leaves as its template), only an arrival counts.
+ */
+function provesItLeft(row: StatusRow, { status }: DeliveryStatus): boolean {
+  const isWaiting = row.status === 'queued' || row.status === 'sending' || row.status === 'unknown';
+  return isWaiting && (rankOf(status) >= rankOf('delivered') || (status === 'sent' && row.form !== 'template'));
+}
+
 function fail(row: StatusRow, status: DeliveryStatus): Transition {
   const hasArrived = rankOf(row.status) >= rankOf('delivered');
-  if (status.errorCode === WINDOW_CLOSED_CODE && row.form === 'free_form' && row.hasTemplate && !hasArrived) {
+  // The failure may overtake the outcome that tells the form: only a free-form message is refused for a closed window.
+  if (status.errorCode === WINDOW_CLOSED_CODE && row.form !== 'template' && row.hasTemplate && !hasArrived) {
     return {
       result: 'send_as_template',
       row: { ...row, status: 'queued', form: 'template', attempt: row.attempt + 1, wamid: null, acceptedAtMs: null, sentAtMs: null },

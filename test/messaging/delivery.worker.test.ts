@@ -266,6 +266,32 @@ describe('an answer that was lost', () => {
     expect(await eventsOf(switchboard, lost)).toEqual(['asked_again']);
   });
 
+  it('is not sent again when a status of the first attempt comes while the second waits to leave', async () => {
+    const switchboard = await startSwitchboard();
+    switchboard.simulator.fault({ effect: { kind: 'lose_answer', as: 'html' } });
+    switchboard.simulator.fault({ effect: { kind: 'delay', ms: 3 * HOUR }, match: { status: 'sent' } });
+    switchboard.simulator.fault({ effect: { kind: 'delay', ms: 3 * HOUR }, match: { status: 'delivered' } });
+    const lost = await raise(switchboard);
+    await switchboard.settle();
+    switchboard.wind(3 * MINUTE);
+    const later = await raise(switchboard);
+    await switchboard.settle();
+    await switchboard.pass(5000);
+    expect(await rowOf(switchboard, later)).toMatchObject({ status: 'delivered' });
+    // Asked again after two hours, and then held by a passing refusal.
+    switchboard.simulator.fault({ effect: { kind: 'error', code: 131016 }, match: { type: 'template' } });
+    await switchboard.pass(2 * HOUR + 10 * MINUTE);
+    expect(await rowOf(switchboard, lost)).toMatchObject({ status: 'queued', attempt: 3 });
+    await switchboard.bindings.DB.prepare('UPDATE messages SET not_before_ms = not_before_ms + ? WHERE id = ?')
+      .bind(2 * HOUR, lost)
+      .run();
+    await switchboard.pass(HOUR);
+    expect(await rowOf(switchboard, lost)).toMatchObject({ status: 'delivered', attempt: 1 });
+    await switchboard.pass(5 * HOUR);
+    expect(acceptedFor(switchboard, lost)).toEqual(['template.1']);
+    expect(await rowOf(switchboard, lost)).toMatchObject({ form: 'template' });
+  });
+
   it('of the first attempt only leaves a note when it turns up after the second', async () => {
     const switchboard = await startSwitchboard();
     const id = await raise(switchboard);
@@ -319,6 +345,24 @@ describe('delivery statuses', () => {
     await switchboard.pass(3 * MINUTE);
     expect(await rowOf(switchboard, id)).toMatchObject({ status: 'delivered', wamid });
     expect(await switchboard.bindings.DB.prepare('SELECT count(*) AS n FROM parked_statuses').first()).toEqual({ n: 0 });
+  });
+
+  it('send a message as its template when its refusal overtakes the outcome of its own send', async () => {
+    const switchboard = await startSwitchboard();
+    await openCsmWindow(switchboard);
+    await switchboard.pass(MINUTE);
+    const breaks = breakable(switchboard);
+    breaks.breakAt('after_deliver');
+    const id = await raise(switchboard);
+    await switchboard.settle();
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'sending', form: null });
+    const { wamid = '' } = switchboard.simulator.sends.last() ?? {};
+    const at = Math.floor(switchboard.simulator.clock.now() / 1000);
+    breaks.mend();
+    await postStatuses(switchboard, [{ wamid, status: 'failed', at, callbackData: `${id}.1`, errorCode: 131047 }]);
+    await switchboard.pass(3 * MINUTE);
+    expect(acceptedFor(switchboard, id)).toEqual(['interactive.1', 'template.2']);
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'delivered', form: 'template', attempt: 2 });
   });
 
   it('of another tenant match nothing of ours, whatever they name', async () => {

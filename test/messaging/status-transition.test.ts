@@ -80,10 +80,27 @@ describe('statuses', () => {
   });
 
   it('of an attempt that another has replaced are noted and move nothing', () => {
-    const second: StatusRow = { ...ACCEPTED, attempt: 2, status: 'queued', wamid: null, acceptedAtMs: null };
+    const second: StatusRow = { ...ACCEPTED, attempt: 2, wamid: 'wamid.2' };
     for (const word of ['sent', 'delivered', 'read', 'failed'] as const) {
       expect(applyStatus(second, status(word))).toEqual({ result: 'noted', key: `1.${word}` });
     }
+  });
+
+  it.each<MessageStatus>(['queued', 'sending', 'unknown'])(
+    'of an earlier attempt settle a message that would leave again, while it is %s',
+    (waiting) => {
+      const second: StatusRow = { ...ACCEPTED, attempt: 2, status: waiting, form: null, wamid: null, acceptedAtMs: null };
+      for (const word of ['sent', 'delivered', 'read'] as const) {
+        expect(applyStatus(second, status(word))).toMatchObject({ result: 'moved', row: { status: word, attempt: 1, wamid: 'wamid.1' } });
+      }
+      expect(applyStatus(second, status('failed'))).toEqual({ result: 'noted', key: '1.failed' });
+    },
+  );
+
+  it('of an earlier attempt that failed for a closed window settle the message only by its arrival', () => {
+    const asTemplate: StatusRow = { ...ACCEPTED, attempt: 2, status: 'queued', form: 'template', wamid: null, acceptedAtMs: null };
+    expect(applyStatus(asTemplate, status('sent'))).toEqual({ result: 'noted', key: '1.sent' });
+    expect(applyStatus(asTemplate, status('delivered'))).toMatchObject({ result: 'moved', row: { status: 'delivered', attempt: 1 } });
   });
 
   it('of a later attempt than the row knows take the row along', () => {
@@ -102,6 +119,13 @@ describe('statuses', () => {
       expect(applyStatus(after([status('sent')]), closed)).toEqual({
         result: 'send_as_template',
         row: { ...ACCEPTED, status: 'queued', form: 'template', attempt: 2, wamid: null, acceptedAtMs: null, sentAtMs: null },
+      });
+    });
+
+    it('do so too before our own answer has told the form', () => {
+      expect(applyStatus({ ...ACCEPTED, status: 'sending', form: null, wamid: null, acceptedAtMs: null }, closed)).toMatchObject({
+        result: 'send_as_template',
+        row: { status: 'queued', form: 'template', attempt: 2, wamid: null },
       });
     });
 
