@@ -112,6 +112,7 @@ export interface SignupCode {
   scopes: string[];
   userId: string;
   expiresAtMs: number;
+  isUsed?: boolean;
 }
 
 export interface SignupState {

@@ -1,5 +1,6 @@
 /** The Graph API: record and faults, token, then one line for each call, with and without the version prefix. */
 import { type Context, Hono } from 'hono';
+import { accountRoutes, oauthRoutes } from '../accounts/graph-routes.ts';
 import type { Core } from '../core.ts';
 import type { BusinessNumber, Waba } from '../state.ts';
 import { authenticate, type Granted, numberFor, wabaFor } from './access.ts';
@@ -31,6 +32,7 @@ export function graphApp(core: Core): Hono<GraphEnv> {
   for (const version of ['/:version{v[0-9]+\\.[0-9]+}', '']) {
     // Before the token check: the app's own token may inspect others, and nothing else.
     app.get(`${version}/debug_token`, (c) => reply(debugToken(core, c.req.raw)));
+    oauthRoutes(app, core, version);
   }
   app.use('*', async (c, next) => {
     const granted = authenticate(core, c.req.raw);
@@ -40,6 +42,7 @@ export function graphApp(core: Core): Hono<GraphEnv> {
   });
   for (const version of ['/:version{v[0-9]+\\.[0-9]+}', '']) {
     const node = `${version}/:id{[0-9]+}`;
+    accountRoutes(app, core, version);
     app.post(
       `${node}/messages`,
       withNumber((number, c) => (c.var.body.status === 'read' ? markRead : send)(core, number, c.var.body, c.var.fault)),

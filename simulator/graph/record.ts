@@ -30,9 +30,12 @@ export function recordCalls(core: Core): MiddlewareHandler<GraphEnv> {
       core.calls.answered(call, null, String(error));
       throw error;
     }
-    core.calls.answered(call, c.res.status, await c.res.clone().text());
+    core.calls.answered(call, c.res.status, (await c.res.clone().text()).replace(/("access_token":")[^"]+/, '$1hidden'));
   };
 }
+
+/** Parameters of the query that open doors. */
+const SECRETS = ['access_token', 'input_token', 'client_secret', 'code', 'fb_exchange_token', 'revoke_token'];
 
 const INVALID_JSON = { code: 100, message: '(#100) The request body is not valid JSON.' };
 
@@ -83,6 +86,6 @@ function factsOf(path: string, body: Json): FaultMatch {
 
 function pathWithoutToken(text: string): string {
   const url = new URL(text);
-  if (url.searchParams.has('access_token')) url.searchParams.set('access_token', 'hidden');
+  for (const name of SECRETS) if (url.searchParams.has(name)) url.searchParams.set(name, 'hidden');
   return `${url.pathname}${url.search}`;
 }
