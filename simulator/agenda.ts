@@ -37,6 +37,14 @@ export interface NameReviewJob extends Due {
   numberId: string;
 }
 
+/** A person's oldest update is to be posted to the webhook a bot had then. */
+export interface TelegramJob extends Due {
+  kind: 'telegram';
+  botId: number;
+  userId: number;
+  webhookNumber: number;
+}
+
 /** A webhook that is waiting for its 200. */
 export interface WebhookJob extends Due {
   kind: 'webhook';
@@ -59,7 +67,7 @@ export interface WebhookJob extends Due {
 
 export type WebhookUpdate = Pick<WebhookJob, 'wabaId' | 'numberId' | 'field' | 'value'> & Partial<Pick<WebhookJob, 'entryId' | 'wamid'>>;
 
-export type Job = StatusJob | ReviewJob | TemplateJob | NameReviewJob | WebhookJob;
+export type Job = StatusJob | ReviewJob | TemplateJob | NameReviewJob | TelegramJob | WebhookJob;
 type Unnumbered<J> = J extends Job ? Omit<J, 'number'> : never;
 export type NewJob = Unnumbered<Job>;
 

@@ -1,9 +1,10 @@
-/** The doors of the simulator: sign-in, control, and everything else is the Graph API. */
+/** The doors of the simulator: sign-in, control, Telegram's Bot API, and everything else is the Graph API. */
 import { Hono } from 'hono';
 import { controlApp } from './control/app.ts';
 import type { Core } from './core.ts';
 import { graphApp } from './graph/app.ts';
 import { oidcApp } from './oidc/app.ts';
+import { telegramApp } from './telegram/app.ts';
 
 export function createApp(core: Core): Hono {
   const app = new Hono();
@@ -13,6 +14,7 @@ export function createApp(core: Core): Hono {
   });
   app.route('/_sim', controlApp(core));
   app.route('/oidc', oidcApp(core));
+  app.route('/', telegramApp(core));
   app.route('/', graphApp(core));
   return app;
 }

@@ -28,6 +28,8 @@ export const demo = {
   verifiedName: 'Acme Loans',
   /** What the simulator takes as the business token of this account. */
   token: 'EAASimulatedBusinessTokenOfAcmeLoans',
+  /** Telegram: the bot of this business, as BotFather would have made it. */
+  telegramBot: { token: '7304918265:AAHsimulatedBotOfAcmeLoans_0123456x', name: 'Acme Loans', username: 'acme_loans_bot' },
   people: [
     { name: 'Anita Desai', role: 'admin', title: 'Administrator', phone: '+919820010001', email: 'anita@acmeloans.example' },
     {

@@ -2,6 +2,8 @@
 
 export type SimulatorEvent =
   | { type: 'phone'; phone: string }
+  /** Updates wait for this bot, or its webhook changed. */
+  | { type: 'bot'; botId: number }
   | { type: 'people' }
   | { type: 'clock' }
   | { type: 'templates' }

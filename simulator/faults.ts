@@ -2,6 +2,8 @@
 import type { Random } from './random.ts';
 
 export interface FaultMatch {
+  /** Whose call or webhook; graph when it is not said. For telegram, numberId is the bot's id and type the method. */
+  api?: 'graph' | 'telegram';
   numberId?: string;
   /** E.164 with +, of the recipient or of the person who writes. */
   to?: string;
@@ -101,5 +103,8 @@ export function createFaults(state: { faults: Fault[] }, random: Random): Faults
 }
 
 function matches(match: FaultMatch, facts: FaultMatch): boolean {
-  return (Object.keys(match) as (keyof FaultMatch)[]).every((key) => match[key] === undefined || match[key] === facts[key]);
+  if ((match.api ?? 'graph') !== (facts.api ?? 'graph')) return false;
+  return (Object.keys(match) as (keyof FaultMatch)[]).every(
+    (key) => key === 'api' || match[key] === undefined || match[key] === facts[key],
+  );
 }

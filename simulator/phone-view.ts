@@ -16,6 +16,8 @@ export interface PhoneButton {
 export interface PhoneMedia {
   kind: 'image' | 'video' | 'audio' | 'document' | 'sticker' | 'location' | 'contact';
   title: string;
+  /** A second line: the phone of a contact, the size of a file. */
+  detail?: string;
   link?: string;
 }
 

@@ -3,6 +3,7 @@ import { newAccountSettings, newNumberAccount, newPortfolioAccount, newSignupSta
 import type { Core } from './core.ts';
 import { newGraphSettings, newMediaState, newNumberGraph, newWabaGraph } from './graph/state.ts';
 import type { AccessToken, Persona, SimulatorState } from './state.ts';
+import { newTelegramState } from './telegram/state.ts';
 import type { AccountSeed, PersonaSeed, World } from './world.ts';
 
 const DEFAULT_WEBHOOK_URL = 'http://127.0.0.1:8787/api/webhooks/whatsapp';
@@ -21,6 +22,7 @@ export function createState({ world, webhookUrl = DEFAULT_WEBHOOK_URL, startMs, 
   const nowMs = startMs ?? Date.now();
   return {
     clock: { offsetMs: nowMs - Date.now(), frozenAtMs: frozen ? nowMs : null },
+    seed,
     random: seed | 0,
     app: { ...world.app, webhookUrl },
     portfolios: new Map(),
@@ -43,6 +45,7 @@ export function createState({ world, webhookUrl = DEFAULT_WEBHOOK_URL, startMs, 
       ...newGraphSettings(),
     },
     oidc: { clientId: 'switchboard-dev', clientSecret: 'switchboard-dev-secret', key: null, codes: new Map() },
+    telegram: newTelegramState(),
     signup: newSignupState(),
     media: newMediaState(),
   };

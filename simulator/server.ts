@@ -61,6 +61,7 @@ export async function startSimulator(options: ServerOptions = {}): Promise<Runni
   if (state) {
     for (const account of world.accounts) if (!state.numbers.has(account.phoneNumberId)) simulator.addAccount(account);
     for (const person of world.people) if (!state.people.has(person.phone)) simulator.addPersona(person);
+    for (const bot of world.bots ?? []) if (!state.telegram.bots.has(Number.parseInt(bot.token, 10))) simulator.addBot(bot);
     if (webhook !== undefined) state.app.webhookUrl = webhook;
   }
 

@@ -14,6 +14,9 @@ import { decideTemplate } from './review.ts';
 import { addAccount, addPersona, completeState, createState } from './seed.ts';
 import { type Sends, sendsOf } from './sends.ts';
 import type { Persona, Settings, SimulatorState, Template, TemplateComponent, TemplateStatus, Tier } from './state.ts';
+import { type TelegramPhone, telegramPhoneOf } from './telegram/person.ts';
+import { addBot, type BotSeed } from './telegram/seed.ts';
+import { newTelegramState } from './telegram/state.ts';
 import { deliverDue } from './webhooks/outbox.ts';
 import { wind } from './wind.ts';
 import type { AccountSeed, PersonaSeed, World } from './world.ts';
@@ -61,7 +64,11 @@ export interface Simulator {
   readonly settings: Settings;
   readonly state: SimulatorState;
   phone(phone: string): Phone;
+  /** The same person's Telegram. */
+  telegramPhone(phone: string): TelegramPhone;
   addAccount(account: AccountSeed): void;
+  /** Adds a Telegram bot, or gives a known one another token. */
+  addBot(bot: BotSeed): void;
   addPersona(persona: PersonaSeed): Persona;
   /** Puts a template in place at once (approved unless said otherwise), without a webhook. */
   addTemplate(wabaId: string, template: NewTemplate): Template;
@@ -78,6 +85,8 @@ export interface Simulator {
 export function createSimulator(options: SimulatorOptions): Simulator {
   const state = options.state ?? createState(options);
   completeState(state);
+  // States from before there was Telegram have none.
+  state.telegram ??= newTelegramState();
   Object.assign(state.settings, options.settings);
   const clock = createClock(state);
   const random = createRandom(state);
@@ -93,7 +102,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     onTick: options.onTick ?? (async () => {}),
     held: new Set(),
   };
-  if (!options.state) for (const account of options.world.accounts) addAccount(state, account, clock.now());
+  if (!options.state) {
+    for (const account of options.world.accounts) addAccount(state, account, clock.now());
+    for (const bot of options.world.bots ?? []) addBot(state, bot, clock.now());
+  }
   const app = createApp(core);
 
   return {
@@ -107,6 +119,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     settings: state.settings,
     state,
     phone: (phone) => phoneOf(core, phone),
+    telegramPhone: (phone) => telegramPhoneOf(core, phone),
+    addBot: (bot) => void addBot(state, bot, clock.now()),
     addAccount: (account) => addAccount(state, account, clock.now()),
     addPersona: (persona) => addPersona(core, persona),
     addTemplate(wabaId, template) {

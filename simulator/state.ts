@@ -5,6 +5,7 @@ import type { AccountSettings, NumberAccount, NumberStatus, PortfolioAccount, Si
 import type { Job } from './agenda.ts';
 import type { Fault } from './faults.ts';
 import type { GraphSettings, MediaState, NumberGraph, TemplateGraph, WabaGraph } from './graph/state.ts';
+import type { TelegramAccount, TelegramState } from './telegram/state.ts';
 
 /** Whom the business may reach outside a window: Meta's steps, and the number of different people each allows. */
 export const TIER_LIMITS = {
@@ -84,6 +85,8 @@ export interface Persona {
   /** Webhooks leave the phone out, as for people who chat under a username. */
   isBsuidOnly: boolean;
   isOnWhatsApp: boolean;
+  /** Undefined: has no Telegram. */
+  telegram?: TelegramAccount;
   /** Changes with the person's identity: another one, another user id. */
   userIdSeed?: string;
 }
@@ -197,6 +200,8 @@ export interface AuthorizationCode {
 
 export interface SimulatorState {
   clock: { offsetMs: number; frozenAtMs: number | null };
+  /** What `random` started from. */
+  seed: number;
   random: number;
   app: App;
   portfolios: Map<string, Portfolio>;
@@ -211,6 +216,7 @@ export interface SimulatorState {
   faults: Fault[];
   settings: Settings;
   oidc: OidcState;
+  telegram: TelegramState;
   signup: SignupState;
   media: MediaState;
 }

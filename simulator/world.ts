@@ -1,6 +1,7 @@
 /** The world a simulator starts with: one app, its accounts and the people with phones. */
 import type { demo } from './demo.ts';
 import type { App, Persona, Tier } from './state.ts';
+import { type BotSeed, telegramAccountOf } from './telegram/seed.ts';
 
 export interface AccountSeed {
   wabaId: string;
@@ -25,6 +26,8 @@ export interface World {
   app: Omit<App, 'webhookUrl'>;
   accounts: AccountSeed[];
   people: PersonaSeed[];
+  /** Telegram bots. */
+  bots?: BotSeed[];
 }
 
 /** The world of the demo data: one WABA with one number, a token, and everybody's phone. */
@@ -42,10 +45,12 @@ export function worldFromDemo(data: typeof demo, tier: Tier = 'TIER_2K'): World 
         tier,
       },
     ],
+    bots: [data.telegramBot],
     people: data.people.map(({ name, phone, role, title, email }) => ({
       name,
       phone,
       role,
+      telegram: telegramAccountOf({ name, phone }),
       ...(title === undefined ? {} : { title }),
       ...(email === undefined ? {} : { email }),
     })),

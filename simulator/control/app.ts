@@ -6,6 +6,7 @@ import { clockRoutes } from './clock.ts';
 import { faultRoutes } from './faults.ts';
 import { phoneRoutes } from './phones.ts';
 import { recordRoutes } from './record.ts';
+import { telegramRoutes } from './telegram.ts';
 import { templateRoutes } from './templates.ts';
 import { worldRoutes } from './world.ts';
 
@@ -22,6 +23,7 @@ export function controlApp(core: Core): Hono {
   templateRoutes(app, core);
   faultRoutes(app, core);
   recordRoutes(app, core);
+  telegramRoutes(app, core);
   app.get('/events', () => {
     const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
     return new Response(core.events.stream(), { headers });

@@ -19,7 +19,17 @@ const effect = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('drop') }),
 ]);
 const faultBody = z.strictObject({
-  match: z.strictObject({ numberId: word, to: word, template: word, type: word, field: word, status: word }).optional(),
+  match: z
+    .strictObject({
+      api: z.enum(['graph', 'telegram']).optional(),
+      numberId: word,
+      to: word,
+      template: word,
+      type: word,
+      field: word,
+      status: word,
+    })
+    .optional(),
   effect,
   times: z.union([z.number().int().positive(), z.literal('always')]).optional(),
   probability: z.number().min(0).max(1).optional(),

@@ -1,8 +1,9 @@
 /** Does what is due: moves messages along, finishes reviews, and posts webhooks. */
 import { finishNameReview } from '../accounts/names.ts';
-import type { StatusJob, WebhookJob } from '../agenda.ts';
+import type { StatusJob, TelegramJob, WebhookJob } from '../agenda.ts';
 import type { Core } from '../core.ts';
 import { finishReview } from '../review.ts';
+import { postUpdate } from '../telegram/updates.ts';
 import { doTemplateJob } from '../template-life.ts';
 import { gather } from './batch.ts';
 import { post } from './post.ts';
@@ -13,7 +14,7 @@ import { countService, statusValue } from './values.ts';
 export async function deliverDue(core: Core, parallel = 1): Promise<number> {
   let posted = 0;
   for (;;) {
-    const batch: WebhookJob[] = [];
+    const batch: (WebhookJob | TelegramJob)[] = [];
     while (batch.length < parallel) {
       const job = core.agenda.takeDue(core.clock.now());
       if (!job) break;
@@ -21,11 +22,15 @@ export async function deliverDue(core: Core, parallel = 1): Promise<number> {
       else if (job.kind === 'review') finishReview(core, job.wabaId, job.templateId);
       else if (job.kind === 'template') doTemplateJob(core, job);
       else if (job.kind === 'name_review') finishNameReview(core, job.numberId);
+      else if (job.kind === 'telegram') batch.push(job);
       else batch.push(gather(core, job));
     }
     if (batch.length === 0) return posted;
-    posted += batch.length;
-    await Promise.all(batch.map((job) => post(core, job)));
+    await Promise.all(
+      batch.map(async (job) => {
+        posted += job.kind === 'telegram' ? await postUpdate(core, job) : await post(core, job).then(() => 1);
+      }),
+    );
   }
 }
 
