@@ -29,10 +29,21 @@ describe('under faults, crashes, repeats and reordering', () => {
     switchboard.outbound.waiting.push(
       ...switchboard.outbound.delayed.splice(0).map((body, index) => ({ body, attempts: 1, id: `late${index}` })),
     );
-    for (let round = 0; round < 12; round += 1) await switchboard.pass(30 * 60_000);
+    await comeToRest(switchboard);
     await check(switchboard, written);
   });
 });
+
+/** Quiet hours, until nothing is on its way any more. */
+async function comeToRest(switchboard: Switchboard): Promise<void> {
+  for (let round = 0; round < 60; round += 1) {
+    await switchboard.pass(round % 2 === 0 ? 20 * 60_000 : 5000);
+    const moving = await switchboard.bindings.DB.prepare(
+      `SELECT count(*) AS n FROM messages WHERE direction = 'out' AND status IN ('queued', 'sending', 'accepted', 'sent')`,
+    ).first<{ n: number }>();
+    if (round > 12 && moving?.n === 0) return;
+  }
+}
 
 async function oneStep(switchboard: Switchboard, breaks: Breakable, random: SeededRandom, written: string[]): Promise<void> {
   const { simulator, workspace } = switchboard;
@@ -98,18 +109,13 @@ async function check(switchboard: Switchboard, written: string[]): Promise<void>
     expect(arrived.length, id).toBeLessThanOrEqual(1);
   }
 
-  // The log agrees with Meta about what arrived.
-  const delivered = await rows<{ id: string }>(`SELECT id FROM messages WHERE direction = 'out' AND status IN ('delivered', 'read')`);
-  const reallyDelivered = sends
-    .filter((send) => send.status !== 'failed')
-    .map((send) => send.biz_opaque_callback_data?.split('.')[0] ?? '');
-  expect(delivered.map((row) => row.id).toSorted()).toEqual(reallyDelivered.toSorted());
-
-  // Every row came to an end, or waits visibly for somebody.
-  const open = await rows<{ status: string }>(
-    `SELECT DISTINCT status FROM messages WHERE direction = 'out' AND status NOT IN ('delivered', 'read', 'failed', 'expired')`,
-  );
-  for (const { status } of open) expect(['unknown', 'dead']).toContain(status);
+  // The log agrees with Meta about what arrived, and every other row came to an end or waits visibly for somebody.
+  const arrivedIds = new Set(sends.filter((send) => send.status !== 'failed').map((send) => send.biz_opaque_callback_data?.split('.')[0]));
+  const out = await rows<{ id: string; status: string }>(`SELECT id, status, form, attempt, reason, error_code, wamid, claims,
+    not_before_ms - ${simulator.clock.now()} AS due_in_ms, sweep_at_ms - ${simulator.clock.now()} AS sweep_in_ms FROM messages WHERE direction = 'out'`);
+  const isRight = ({ id, status }: { id: string; status: string }) =>
+    arrivedIds.has(id) ? ['delivered', 'read'].includes(status) : ['failed', 'unknown', 'dead'].includes(status);
+  expect(out.filter((row) => !isRight(row))).toEqual([]);
 
   // One alert for each idempotency key, and one asking message for each asking.
   const doubled = await rows(`SELECT cause FROM messages WHERE lane = 'alert' GROUP BY cause
