@@ -75,11 +75,17 @@ export function settingsOf(env: Env): Settings {
   if (known) return known;
   const result = settingsSchema.safeParse(env);
   if (!result.success) {
-    throw new SettingsError(result.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`).join('; '));
+    throw new SettingsError(problemsOf(env, result.error.issues));
   }
   if (result.data.CLOCK_URL && result.data.ENVIRONMENT !== 'development') {
     throw new SettingsError('CLOCK_URL: is for development only; remove it, or set ENVIRONMENT=development');
   }
   checked.set(env, result.data);
   return result.data;
+}
+
+/** Each wrong setting once, by its name. */
+function problemsOf(env: Env, issues: readonly { path: PropertyKey[]; message: string }[]): string {
+  const byName = new Map(issues.map(({ path: [name], message }) => [String(name), message]));
+  return [...byName].map(([name, message]) => `${name}: ${name in env ? message : 'is missing'}`).join('; ');
 }

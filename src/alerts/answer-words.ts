@@ -29,7 +29,7 @@ export function confirmation(
     case 'snooze_1d':
       return `Snoozed. I will ask you about ${about} again on ${due}.`;
     case 'promise':
-      return `Noted: ${alert.customerName} promised to pay (${alertSubject(alert)}). I will ask you again on ${due}. Reply *paid* once the money is in.`;
+      return `Noted: *${alert.customerName}* promised to pay (${alertSubject(alert)}). I will ask you again on ${due}. Reply *paid* once the money is in.`;
     case 'paid':
       return `Wonderful. ${about} is marked as paid and resolved.`;
     case 'resolve':
