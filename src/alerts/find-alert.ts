@@ -1,5 +1,5 @@
 /** Reads alerts within a tenant; a foreign id is simply not found. */
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, TenantScope } from '../db/client.ts';
 import { alerts } from '../db/schema/alerts.ts';
 import { messages } from '../db/schema/messages.ts';
@@ -28,7 +28,8 @@ export async function findQuotedAlert(db: Db, scope: TenantScope, connectionId: 
       and(
         eq(messages.connectionId, connectionId),
         eq(messages.wamid, wamid),
-        eq(messages.direction, 'out'),
+        // As a literal, so that SQLite sees that the index of outbound wamids holds it.
+        sql`${messages.direction} = 'out' AND ${messages.wamid} IS NOT NULL`,
         eq(messages.tenantId, scope.tenantId),
       ),
     )
@@ -44,7 +45,8 @@ export async function openAlertsOf(db: Db, scope: TenantScope, memberId: string)
     .from(alerts)
     .where(
       and(
-        eq(alerts.tenantId, scope.tenantId),
+        // The plus keeps SQLite from walking all alerts of the tenant instead of the member's.
+        sql`+${alerts.tenantId} = ${scope.tenantId}`,
         eq(alerts.askedMemberId, memberId),
         inArray(alerts.status, ['open', 'acknowledged', 'snoozed', 'promised']),
       ),

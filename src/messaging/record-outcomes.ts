@@ -176,9 +176,10 @@ function correctWindow(conversationId: string, { wrongEndsAtMs, endsAtMs }: { wr
   return sql`UPDATE conversations SET window_ends_at_ms = ${endsAtMs} WHERE id = ${conversationId} AND window_ends_at_ms = ${wrongEndsAtMs}`;
 }
 
+/** The second condition on status says to SQLite what the index of due rows holds. */
 function freeLine(conversationId: string, nowMs: number): SQL {
   return sql`UPDATE messages SET not_before_ms = ${nowMs}, sweep_at_ms = ${nowMs + SWEEP_AFTER_MS}
-    WHERE conversation_id = ${conversationId} AND status = 'queued' AND reason = 'earlier_message_first'`;
+    WHERE conversation_id = ${conversationId} AND status = 'queued' AND status IN ('queued', 'sending') AND reason = 'earlier_message_first'`;
 }
 
 function numberStatements(connectionId: string, effect: NumberEffect): SQL[] {

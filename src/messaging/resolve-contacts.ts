@@ -86,8 +86,9 @@ function keyOf({ kind, value }: Identity): string {
 }
 
 async function readIdentities(db: Db, tenantId: string, identities: Identity[]): Promise<Map<string, string>> {
+  // CROSS JOIN fixes the order: SQLite would rather walk every identity of the tenant.
   const rows = await db.all<{ kind: 'phone' | 'bsuid'; value: string; contact_id: string }>(sql`SELECT i.kind, i.value, i.contact_id
-    FROM json_each(${JSON.stringify(identities)}) j JOIN contact_identities i
+    FROM json_each(${JSON.stringify(identities)}) j CROSS JOIN contact_identities i
       ON i.tenant_id = ${tenantId} AND i.kind = j.value ->> 'kind' AND i.value = j.value ->> 'value'`);
   return new Map(rows.map((row) => [keyOf(row), row.contact_id]));
 }

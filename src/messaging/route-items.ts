@@ -17,14 +17,18 @@ export interface RoutedConnection {
 
 export type Route = { found: RoutedConnection } | { found: null; reason: 'unknown_number' | 'account_mismatch' };
 
-/** One read for a whole batch: the connections of every number and account that its items name. */
+/**
+ * One read for a whole batch: the connections of every number and account that its items name, each through its index.
+ * A disconnected one, which is not in the index of living numbers, is found through its account, as every item names that.
+ */
 export async function loadConnections(directory: Db, places: Locator[]): Promise<RoutedConnection[]> {
   const names = (pick: (place: Locator) => string | null) => JSON.stringify([...new Set(places.map(pick).filter((id) => id !== null))]);
   return directory.all<RoutedConnection>(sql`SELECT c.id, c.tenant_id AS tenantId, t.shard, t.time_zone AS timeZone,
       t.feed_open_until_ms AS feedOpenUntilMs, c.state, c.waba_id AS wabaId, c.number_id AS numberId, c.display_phone AS displayPhone
     FROM connections c JOIN tenants t ON t.id = c.tenant_id
-    WHERE c.channel = 'whatsapp' AND (c.number_id IN (SELECT value FROM json_each(${names((place) => place.numberId)}))
-      OR c.waba_id IN (SELECT value FROM json_each(${names((place) => place.wabaId)})))
+    WHERE c.channel = 'whatsapp' AND c.id IN (
+      SELECT id FROM connections WHERE number_id IN (SELECT value FROM json_each(${names((place) => place.numberId)})) AND state <> 'disconnected'
+      UNION SELECT id FROM connections WHERE waba_id IN (SELECT value FROM json_each(${names((place) => place.wabaId)})))
     ORDER BY c.state = 'disconnected', c.created_at_ms DESC`);
 }
 
