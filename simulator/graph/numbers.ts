@@ -7,18 +7,26 @@ import type { Core } from '../core.ts';
 import { isObject, isText, type Json, wordOf } from '../rules/json.ts';
 import type { BusinessNumber, Waba } from '../state.ts';
 import { confirmCallback } from '../webhooks/handshake.ts';
-import { type Answer, answer, pick, refused } from './answer.ts';
+import { type Answer, answer, project, refused } from './answer.ts';
+import { page } from './paging.ts';
 
+const NODE = 'WhatsAppBusinessPhoneNumber';
 const USUAL = ['verified_name', 'code_verification_status', 'display_phone_number', 'quality_rating', 'platform_type', 'throughput'];
 
-export function listNumbers(core: Core, waba: Waba, fields: string | undefined): Answer {
-  const numbers = [...core.state.numbers.values()].filter((number) => number.wabaId === waba.id);
-  const data = numbers.map((number) => pick(numberNode(core, number), fields, USUAL));
-  return answer({ data, paging: { cursors: { before: 'QVFIUbefore', after: 'QVFIUafter' } } });
+/** With Graph's pages; `sort` and `filtering` are read over. */
+export function listNumbers(core: Core, waba: Waba, url: URL): Answer {
+  const { items, paging } = page(
+    [...core.state.numbers.values()].filter((number) => number.wabaId === waba.id),
+    url,
+  );
+  const nodes = items.map((number) => numberNode(core, number));
+  const shown = project(nodes, url.searchParams.get('fields'), USUAL, NODE);
+  return shown.ok ? answer({ data: shown.value, paging }) : shown;
 }
 
 export function readNumber(core: Core, number: BusinessNumber, fields: string | undefined): Answer {
-  return answer(pick(numberNode(core, number), fields, USUAL));
+  const shown = project([numberNode(core, number)], fields, USUAL, NODE);
+  return shown.ok ? answer(shown.value[0] as Json) : shown;
 }
 
 export async function updateNumber(core: Core, number: BusinessNumber, body: Json): Promise<Answer> {
@@ -46,10 +54,20 @@ function numberNode(core: Core, number: BusinessNumber): Json {
     quality_rating: number.qualityRating,
     account_mode: 'LIVE',
     is_official_business_account: false,
+    last_onboarded_time: undefined,
     ...numberAccountFields(core, number),
     throughput: { level: number.throughputPerSecond > 80 ? 'HIGH' : 'STANDARD' },
     whatsapp_business_manager_messaging_limit: portfolio.tier,
     messaging_limit_tier: portfolio.tier,
+    certificate: undefined,
+    new_certificate: undefined,
+    search_visibility: 'VISIBLE',
+    is_preverified_number: false,
+    conversational_automation: undefined,
+    eligibility_for_api_business_global_search: undefined,
+    quality_score: { score: number.qualityRating },
+    unified_cert_status: undefined,
+    username: undefined,
     webhook_configuration: {
       ...(number.overrideCallbackUri ? { phone_number: number.overrideCallbackUri } : {}),
       ...(ofWaba ? { whatsapp_business_account: ofWaba } : {}),

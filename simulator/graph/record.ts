@@ -6,22 +6,24 @@ import type { FaultEffect, FaultMatch } from '../faults.ts';
 import { ConnectionLost, hold } from '../held.ts';
 import { isObject, type Json } from '../rules/json.ts';
 import type { GraphEnv } from './answer.ts';
+import { readBody } from './read-body.ts';
 import { refusalResponse, refuse } from './refusal.ts';
 
 const HTML_ERROR = '<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>';
 
 export function recordCalls(core: Core): MiddlewareHandler<GraphEnv> {
   return async (c, next) => {
-    const text = c.req.method === 'GET' ? '' : await c.req.text();
+    const { text, parameters, form, bytes } = await readBody(c.req.raw);
     const { method } = c.req;
     const path = pathWithoutToken(c.req.url);
     const call = core.calls.add({ atMs: core.clock.now(), direction: 'in', method, path, status: null, request: text, response: '' });
-    const body = parseBody(text);
-    c.set('body', body ?? {});
-    const fault = core.faults.strike('call', factsOf(c.req.path, body ?? {}));
+    c.set('body', parameters ?? {});
+    c.set('form', form);
+    c.set('bytes', bytes);
+    const fault = core.faults.strike('call', factsOf(c.req.path, parameters ?? {}));
     c.set('fault', fault);
     try {
-      const instead = body === null ? refusalResponse(INVALID_JSON, core.random) : await strikeBefore(core, fault, c.req.raw);
+      const instead = parameters === null ? refusalResponse(INVALID_JSON, core.random) : await strikeBefore(core, fault, c.req.raw);
       if (instead) c.res = instead;
       else await next();
       const after = await strikeAfter(core, fault, c.req.raw);
@@ -30,8 +32,15 @@ export function recordCalls(core: Core): MiddlewareHandler<GraphEnv> {
       core.calls.answered(call, null, String(error));
       throw error;
     }
-    core.calls.answered(call, c.res.status, (await c.res.clone().text()).replace(/("access_token":")[^"]+/, '$1hidden'));
+    core.calls.answered(call, c.res.status, await recordable(c.res));
   };
+}
+
+/** Files are not kept in the record, nor are tokens. */
+async function recordable(response: Response): Promise<string> {
+  const isFile = !/json|html|text/.test(response.headers.get('content-type') ?? 'text');
+  if (isFile) return `(${response.headers.get('content-type')}, ${response.headers.get('content-length')} bytes)`;
+  return (await response.clone().text()).replace(/("access_token":")[^"]+/, '$1hidden');
 }
 
 /** Parameters of the query that open doors. */
@@ -58,20 +67,6 @@ async function strikeAfter(core: Core, fault: FaultEffect | undefined, request: 
   if (fault?.kind !== 'lose_answer') return undefined;
   if (fault.as === 'html') return new Response(HTML_ERROR, { status: 500, headers: { 'content-type': 'text/html' } });
   throw new ConnectionLost('The connection was closed before an answer came.');
-}
-
-/** Null when it is neither JSON nor a form. Other content (uploads) is left to its endpoint. */
-function parseBody(text: string): Json | null {
-  if (text === '') return {};
-  if (/^\s*[{[]/.test(text)) {
-    try {
-      const parsed: unknown = JSON.parse(text);
-      return isObject(parsed) ? parsed : null;
-    } catch {
-      return null;
-    }
-  }
-  return /^[\w.%-]+=/.test(text) ? Object.fromEntries(new URLSearchParams(text)) : null;
 }
 
 function factsOf(path: string, body: Json): FaultMatch {

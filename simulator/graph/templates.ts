@@ -1,102 +1,66 @@
-/** Message templates: create, list with filters and paging, read, delete. Source: "Templates", management. */
+/** Message templates: list with filters and paging, read, and what a template looks like. Source: "Templates", management. */
 import type { Core } from '../core.ts';
-import { newGraphId } from '../ids.ts';
-import { decideTemplate } from '../review.ts';
-import { isText, type Json, wordOf } from '../rules/json.ts';
-import { checkTemplateDefinition } from '../rules/template-definition.ts';
-import type { AccessToken, Template, TemplateComponent, Waba } from '../state.ts';
-import { type Answer, answer, pick, refused } from './answer.ts';
+import { type Json, wordOf } from '../rules/json.ts';
+import type { AccessToken, Template, Waba } from '../state.ts';
+import type { Granted } from './access.ts';
+import { type Answer, answer, project } from './answer.ts';
+import { page } from './paging.ts';
 import { noSuchObject } from './refusal.ts';
 
-const TEMPLATES_MAX = 250;
-const CREATED_PER_HOUR_MAX = 100;
-const HOUR_MS = 60 * 60 * 1_000;
-const PAGE_DEFAULT = 25;
 const USUAL = ['name', 'parameter_format', 'components', 'language', 'status', 'category'];
+const NODE = 'WhatsAppMessageTemplate';
 
-export function createTemplate(core: Core, waba: Waba, body: Json): Answer {
-  const definition = withParsedComponents(body);
-  const refusal = checkTemplateDefinition(definition);
-  if (refusal) return refused(refusal);
-  const nowMs = core.clock.now();
-  const templates = [...waba.templates.values()];
-  if (templates.some((one) => one.name === definition.name && one.language === definition.language)) {
-    return refused(already(`There is already ${wordOf(definition.language)} content for this template.`, 2388024));
-  }
-  if (templates.length >= TEMPLATES_MAX) return refused(already(`You have reached the limit of ${TEMPLATES_MAX} templates.`, 2388019));
-  if (templates.filter((one) => nowMs - one.createdAtMs < HOUR_MS).length >= CREATED_PER_HOUR_MAX) {
-    return refused({ code: 80008, message: '(#80008) There have been too many calls to this WhatsApp Business account.' });
-  }
-  const template: Template = {
-    id: newGraphId(core.random),
-    name: wordOf(definition.name),
-    language: wordOf(definition.language),
-    category: wordOf(definition.category),
-    status: 'PENDING',
-    parameterFormat: wordOf(definition.parameter_format).toUpperCase() === 'NAMED' ? 'NAMED' : 'POSITIONAL',
-    components: (definition.components as TemplateComponent[]).map((component) => ({ ...component, type: component.type.toUpperCase() })),
-    rejectedReason: 'NONE',
-    qualityScore: 'UNKNOWN',
-    createdAtMs: nowMs,
-  };
-  waba.templates.set(template.id, template);
-  core.events.publish({ type: 'templates' });
-  const { afterMs } = core.state.settings.templateReview;
-  core.agenda.add({ kind: 'review', dueAtMs: nowMs + afterMs, wabaId: waba.id, templateId: template.id });
-  return answer({ id: template.id, status: template.status, category: template.category });
-}
-
+/** Each filter takes one value, several with commas, or a JSON list. */
 export function listTemplates(waba: Waba, url: URL): Answer {
   const query = url.searchParams;
+  const name = query.get('name');
+  const content = query.get('name_or_content')?.toLowerCase();
+  const filters: [string[] | null, (template: Template) => string][] = [
+    [valuesOf(query.get('status')), (template) => template.status],
+    [valuesOf(query.get('category')), (template) => template.category],
+    [valuesOf(query.get('language')), (template) => template.language.toUpperCase()],
+    [valuesOf(query.get('quality_score')), (template) => template.qualityScore],
+  ];
   const found = [...waba.templates.values()].filter(
     (template) =>
-      (!query.get('name') || template.name === query.get('name')) &&
-      (!query.get('language') || template.language === query.get('language')) &&
-      (!query.get('category') || template.category === query.get('category')?.toUpperCase()) &&
-      (!query.get('status') || template.status === query.get('status')?.toUpperCase()) &&
-      (!query.get('name_or_content') || JSON.stringify([template.name, template.components]).includes(query.get('name_or_content') ?? '')),
+      filters.every(([wanted, of]) => wanted === null || wanted.includes(of(template))) &&
+      (!name || template.name === name) &&
+      (!content || JSON.stringify([template.name, template.components]).toLowerCase().includes(content)),
   );
-  const limit = Math.max(1, Number(query.get('limit') ?? PAGE_DEFAULT) || PAGE_DEFAULT);
-  const after = query.get('after');
-  const start = after ? Number(atob(after)) : 0;
-  const page = found.slice(start, start + limit);
-  const end = start + page.length;
-  const next = new URL(url);
-  next.searchParams.set('after', btoa(wordOf(end)));
-  next.searchParams.delete('access_token');
-  return answer({
-    data: page.map((template) => pick(nodeOf(template), query.get('fields'), USUAL)),
-    paging: {
-      cursors: { before: btoa(wordOf(start)), after: btoa(wordOf(end)) },
-      ...(end < found.length ? { next: next.href } : {}),
-    },
-  });
+  const { items, paging } = page(found, url);
+  const shown = project(items.map(templateNode), query.get('fields'), USUAL, NODE);
+  return shown.ok ? answer({ data: shown.value, paging }) : shown;
 }
 
-export function readTemplate(core: Core, token: AccessToken, id: string, fields: string | undefined): Answer {
+/** The template with this id in any of the token's accounts. */
+export function templateFor(core: Core, token: AccessToken, id: string, method: string): Granted<{ waba: Waba; template: Template }> {
   for (const wabaId of token.wabaIds) {
-    const template = core.state.wabas.get(wabaId)?.templates.get(id);
-    if (template) return answer(pick(nodeOf(template), fields, USUAL));
+    const waba = core.state.wabas.get(wabaId);
+    const template = waba?.templates.get(id);
+    if (waba && template) return { ok: true, value: { waba, template } };
   }
-  return refused(noSuchObject(id, 'GET'));
+  return { ok: false, refusal: noSuchObject(id, method) };
 }
 
-/** By name: every language. By name and `hsm_id`: that one. */
-export function deleteTemplates(core: Core, waba: Waba, query: URLSearchParams): Answer {
-  const name = query.get('name');
-  const id = query.get('hsm_id');
-  if (!name) return refused({ code: 100, message: '(#100) The parameter name is required.' });
-  const found = [...waba.templates.values()].filter((template) => template.name === name && (!id || template.id === id));
-  if (found.length === 0) return refused({ ...already('Message template was not found.', 2593002), httpStatus: 404 });
-  if (found.some((template) => template.status === 'DISABLED')) return refused(already('A disabled template cannot be deleted.', 2388039));
-  for (const template of found) {
-    decideTemplate(core, waba.id, template, 'PENDING_DELETION');
-    waba.templates.delete(template.id);
-  }
-  return answer({ success: true });
+export function readTemplate(template: Template, fields: string | undefined): Answer {
+  const shown = project([templateNode(template)], fields, USUAL, NODE);
+  return shown.ok ? answer(shown.value[0] as Json) : shown;
 }
 
-function nodeOf(template: Template): Json {
+function templateNode(template: Template): Json {
+  const isApproved = template.status === 'APPROVED';
+  const health = isApproved
+    ? { can_send_message: 'AVAILABLE' }
+    : {
+        can_send_message: 'BLOCKED',
+        errors: [
+          {
+            error_code: 141002,
+            error_description: 'The message template is not approved.',
+            possible_solution: 'Wait for the review, or send an approved template.',
+          },
+        ],
+      };
   return {
     id: template.id,
     name: template.name,
@@ -106,25 +70,31 @@ function nodeOf(template: Template): Json {
     parameter_format: template.parameterFormat,
     components: template.components,
     rejected_reason: template.rejectedReason,
-    quality_score: { score: template.qualityScore, date: Math.floor(template.createdAtMs / 1_000) },
+    quality_score: { score: template.qualityScore, date: Math.floor((template.qualityAtMs ?? template.createdAtMs) / 1_000) },
+    message_send_ttl_seconds: template.messageSendTtlSeconds,
+    health_status: {
+      can_send_message: health.can_send_message,
+      entities: [{ entity_type: 'MESSAGE_TEMPLATE', id: template.id, ...health }],
+    },
+    previous_category: undefined,
+    correct_category: undefined,
+    sub_category: undefined,
+    cta_url_link_tracking_opted_out: undefined,
+    library_template_name: undefined,
   };
 }
 
-/** Forms carry the components as JSON in text. */
-function withParsedComponents(body: Json): Json {
-  if (!isText(body.components)) return body;
-  try {
-    return { ...body, components: JSON.parse(body.components) as unknown };
-  } catch {
-    return body;
-  }
+function valuesOf(text: string | null): string[] | null {
+  if (!text) return null;
+  const list = text.startsWith('[') ? listIn(text) : text.split(',');
+  return list.map((one) => one.trim().toUpperCase());
 }
 
-const already = (userMessage: string, subcode: number) => ({
-  code: 100,
-  message: 'Invalid parameter',
-  subcode,
-  userTitle: 'Message template not saved',
-  userMessage,
-  isTransient: false,
-});
+function listIn(text: string): string[] {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list.map(wordOf) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,12 +1,21 @@
 /** `GET /{waba}`: the fields of a WhatsApp business account. */
 import { wabaAccountFields } from '../accounts/fields.ts';
 import type { Core } from '../core.ts';
+import { type Json } from '../rules/json.ts';
 import type { Waba } from '../state.ts';
-import { type Answer, answer, pick } from './answer.ts';
+import { type Answer, answer, project } from './answer.ts';
+
+const USUAL = ['name', 'currency', 'timezone_id', 'message_template_namespace'];
 
 export function readWaba(core: Core, waba: Waba, fields: string | undefined): Answer {
   const portfolio = core.state.portfolios.get(waba.portfolioId);
   const node = {
+    primary_funding_id: undefined,
+    purchase_order_number: undefined,
+    auth_international_rate_eligibility: undefined,
+    marketing_messages_lite_api_status: 'INELIGIBLE',
+    is_enabled_for_insights: false,
+    status: 'ACTIVE',
     id: waba.id,
     name: waba.name,
     currency: waba.currency,
@@ -15,8 +24,10 @@ export function readWaba(core: Core, waba: Waba, fields: string | undefined): An
     ...wabaAccountFields(core, waba),
     ownership_type: 'CLIENT_OWNED',
     country: 'IN',
+    primary_business_location: 'IN',
     owner_business_info: { id: waba.portfolioId, name: portfolio?.name },
     on_behalf_of_business_info: { id: waba.portfolioId, name: portfolio?.name, status: 'APPROVED', type: 'SELF' },
   };
-  return answer(pick(node, fields, ['name', 'currency', 'timezone_id', 'message_template_namespace']));
+  const shown = project([node], fields, USUAL, 'WhatsAppBusinessAccount');
+  return shown.ok ? answer(shown.value[0] as Json) : shown;
 }

@@ -55,7 +55,7 @@ export function findMedia(core: Core, id: string): Media | undefined {
 export function mediaUrl(core: Core, media: Media, origin: string): string {
   const expires = String(Math.floor((core.clock.now() + URL_LIVES_MS) / 1_000));
   const query = new URLSearchParams({ mid: media.id, source: 'getMedia', ext: expires, hash: urlHash(core, media.id, expires) });
-  return `${origin}/whatsapp_business/attachments/?${query}`;
+  return `${origin}/whatsapp_business/attachments/?${query.toString()}`;
 }
 
 export function urlHash(core: Core, id: string, expires: string): string {

@@ -134,6 +134,7 @@ describe('creating', () => {
 
   it('refuses more than 100 an hour and 250 in all', async () => {
     const { simulator, graph } = bench();
+    Object.assign(simulator.state.portfolios.get(demo.portfolioId) ?? {}, { verification: 'not_verified' });
     const create = (i: number) => graph('POST', `/${WABA}/message_templates`, { ...CREATE, name: `template_${i}` });
     for (let i = 0; i < 100; i += 1) await create(i);
     expect((await create(100)).body.error.code).toBe(80008);
