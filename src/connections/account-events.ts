@@ -12,7 +12,7 @@ export interface RoutedAccountItem {
   connection: RoutedConnection;
 }
 
-/** One batch for each item: kept, counted and applied together. A repeat changes nothing. */
+/** One batch for each item: kept, counted and applied together. A repeat changes nothing, however late it comes. */
 export async function applyAccountItems(env: Env, items: RoutedAccountItem[], nowMs: number): Promise<void> {
   for (const { item, connection } of items) {
     const db = tenantDb(env, connection);
@@ -31,46 +31,59 @@ export async function applyAccountItems(env: Env, items: RoutedAccountItem[], no
       sql`INSERT INTO account_events (id, tenant_id, connection_id, field, payload, received_at_ms)
         VALUES (${id}, ${connection.tenantId}, ${connection.id}, ${item.field}, ${value}, ${nowMs}) ON CONFLICT DO NOTHING`,
       countIntakeByChange(connection.tenantId, nowMs, 'stored'),
-      ...effectsOf(item, connection, nowMs),
+      ...effectsOf(item, connection, {
+        nowMs,
+        isNew: sql`EXISTS (SELECT 1 FROM account_events WHERE id = ${id} AND received_at_ms = ${nowMs})`,
+      }),
     ]);
   }
 }
 
+interface Arrival {
+  nowMs: number;
+  /** Whether this delivery is the one that kept it. */
+  isNew: SQL;
+}
+
 /** What an event changes for the messages that wait to be sent. Everything else is for people to read. */
-function effectsOf(item: ParsedAccountItem, connection: RoutedConnection, nowMs: number): SQL[] {
+function effectsOf(item: ParsedAccountItem, connection: RoutedConnection, { nowMs, isNew }: Arrival): SQL[] {
   const value = isRecord(item.value) ? item.value : {};
+  // Meta tells whole seconds, cut off: of two events in one second, the one that arrives later counts.
+  const atMs = item.timestampMs === null ? nowMs : Math.max(item.timestampMs, Math.min(item.timestampMs + 999, nowMs));
   switch (item.field) {
     case 'message_template_status_update':
-      return templateState(value, connection, nowMs);
+      return templateState(value, connection, atMs, isNew);
     case 'business_capability_update':
     case 'phone_number_quality_update':
-      return recipientTier(value, connection);
+      return recipientTier(value, connection, isNew);
     case 'user_preferences':
-      return marketingPreference(value, connection);
+      return marketingPreference(item, connection, atMs, isNew);
     default:
       return [];
   }
 }
 
-/** Languages arrive as en_US and as en-US. */
-function templateState(value: Record<string, unknown>, connection: RoutedConnection, nowMs: number): SQL[] {
+/** An older event never overrides a newer state. Languages arrive as en_US and as en-US. */
+function templateState(value: Record<string, unknown>, connection: RoutedConnection, atMs: number, isNew: SQL): SQL[] {
   const { event, message_template_name: name, message_template_language: language } = value;
   if (typeof event !== 'string' || typeof name !== 'string' || typeof language !== 'string') return [];
   const code = language.replace('-', '_');
   const key = sql`tenant_id = ${connection.tenantId} AND waba_id = ${connection.wabaId} AND name = ${name} AND language = ${code}`;
   return [
-    sql`UPDATE templates SET status = ${event}, updated_at_ms = ${nowMs} WHERE ${key}`,
+    sql`UPDATE templates SET status = ${event}, updated_at_ms = ${atMs} WHERE ${key} AND updated_at_ms <= ${atMs} AND ${isNew}`,
     // One that we do not know yet is pulled with the rest at the next minute.
     sql`UPDATE connections SET templates_due_at_ms = NULL WHERE id = ${connection.id} AND NOT EXISTS (SELECT 1 FROM templates WHERE ${key})`,
   ];
 }
 
 /** The portfolio's tier, as a TIER_ word or as a number (-1: unlimited). */
-function recipientTier(value: Record<string, unknown>, connection: RoutedConnection): SQL[] {
+function recipientTier(value: Record<string, unknown>, connection: RoutedConnection, isNew: SQL): SQL[] {
   const tier = tierWord(value.max_daily_conversations_per_business);
   return tier === null
     ? []
-    : [sql`UPDATE connections SET recipient_tier = ${tier} WHERE tenant_id = ${connection.tenantId} AND waba_id = ${connection.wabaId}`];
+    : [
+        sql`UPDATE connections SET recipient_tier = ${tier} WHERE tenant_id = ${connection.tenantId} AND waba_id = ${connection.wabaId} AND ${isNew}`,
+      ];
 }
 
 function tierWord(given: unknown): string | null {
@@ -88,14 +101,15 @@ function tierWord(given: unknown): string | null {
   return known[text] ?? null;
 }
 
-/** "Stop" in the app's own marketing switch: nothing business-initiated goes to that person until "resume". */
-function marketingPreference(value: Record<string, unknown>, connection: RoutedConnection): SQL[] {
-  const { wa_id: waId, user_id: bsuid, value: choice, timestamp } = value;
-  if (choice !== 'stop' && choice !== 'resume') return [];
-  const optedOutAtMs = choice === 'stop' ? Number(timestamp) * 1000 : null;
+/** "Stop" in the app's own marketing switch: nothing business-initiated goes to that person until a later "resume". */
+function marketingPreference({ value, person }: ParsedAccountItem, connection: RoutedConnection, atMs: number, isNew: SQL): SQL[] {
+  const choice = isRecord(value) ? value.value : null;
+  if ((choice !== 'stop' && choice !== 'resume') || !person) return [];
   return [
-    sql`UPDATE contacts SET opted_out_at_ms = ${optedOutAtMs} WHERE tenant_id = ${connection.tenantId} AND id IN (SELECT contact_id FROM contact_identities
-      WHERE tenant_id = ${connection.tenantId} AND ((kind = 'phone' AND value = ${`+${String(waId)}`}) OR (kind = 'bsuid' AND value = ${String(bsuid)})))`,
+    sql`UPDATE contacts SET opted_out_at_ms = ${choice === 'stop' ? atMs : null} WHERE tenant_id = ${connection.tenantId}
+      AND id IN (SELECT contact_id FROM contact_identities WHERE tenant_id = ${connection.tenantId}
+        AND ((kind = 'phone' AND value = ${person.phone}) OR (kind = 'bsuid' AND value = ${person.bsuid})))
+      AND (opted_out_at_ms IS NULL OR opted_out_at_ms <= ${atMs}) AND ${isNew}`,
   ];
 }
 
