@@ -53,7 +53,10 @@ async function attemptOnce(
   const nowMs = await ports.now();
   const base = { messageId: row.id, attempt, form: null, reason: null, code: null };
   const before = ports.attempts.find(row.id, attempt);
-  if (before.state === 'ended') return rowOutcome(row, attempt, before.outcome, nowMs, ports);
+  if (before.state === 'ended') {
+    // What it said of window and number was true then: the person may have written since, the token may be another.
+    return rowOutcome(row, attempt, before.outcome, nowMs, { ...ports, window: { ...ports.window }, effects: [] });
+  }
   // Begun, and the chain of sends says nobody is at it: the object died between call and answer.
   if (before.state === 'begun') return { ...base, next: 'unknown', form: before.form, atMs: before.atMs, reason: 'died_while_sending' };
 

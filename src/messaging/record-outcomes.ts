@@ -66,7 +66,7 @@ export async function recordOutcomes(db: Db, delivered: DeliveredConversation[],
       statements.push(freeLine(conversationId, nowMs));
       pokeAfter(nowMs);
     }
-    if (result.numberEffect) statements.push(...numberStatements(connection.id, result.numberEffect));
+    if (result.numberEffect) statements.push(...numberStatements(connection, result.numberEffect));
     recorded.messageIds.set(
       conversationId,
       result.outcomes.map((outcome) => outcome.messageId),
@@ -182,14 +182,15 @@ function freeLine(conversationId: string, nowMs: number): SQL {
     WHERE conversation_id = ${conversationId} AND status = 'queued' AND status IN ('queued', 'sending') AND reason = 'earlier_message_first'`;
 }
 
-function numberStatements(connectionId: string, effect: NumberEffect): SQL[] {
+/** A token that was replaced meanwhile is not the one that died. */
+function numberStatements({ id, tokenSealed }: ClaimedConversation['request']['connection'], effect: NumberEffect): SQL[] {
   switch (effect.effect) {
     case 'needs_reconnect':
-      return [sql`UPDATE connections SET state = 'needs_reconnect' WHERE id = ${connectionId} AND state IN ('connected', 'paused')`];
-    case 'pause':
       return [
-        sql`UPDATE connections SET paused_until_ms = max(coalesce(paused_until_ms, 0), ${effect.untilMs}) WHERE id = ${connectionId}`,
+        sql`UPDATE connections SET state = 'needs_reconnect' WHERE id = ${id} AND state IN ('connected', 'paused') AND token_sealed IS ${tokenSealed}`,
       ];
+    case 'pause':
+      return [sql`UPDATE connections SET paused_until_ms = max(coalesce(paused_until_ms, 0), ${effect.untilMs}) WHERE id = ${id}`];
     case 'slow_down':
       return [];
   }

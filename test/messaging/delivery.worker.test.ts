@@ -1,5 +1,7 @@
 /** What goes wrong on the way out, and what the log says of it. Nothing that Meta accepted is ever sent twice. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createConnection } from '../../src/connections/create-connection.ts';
+import { settingsOf } from '../../src/env.ts';
 import { breakable } from '../support/breakable.ts';
 import { acceptedFor, csmPhone, eventsOf, openCsmWindow, raise, rowOf } from '../support/log-rows.ts';
 import { type Switchboard, signedPost, startSwitchboard } from '../support/switchboard.ts';
@@ -14,6 +16,26 @@ async function postStatuses(switchboard: Switchboard, items: Parameters<typeof s
   const body = webhookBody([{ wabaId: of.connection.wabaId ?? '', changes: [statusesChange(of.connection.numberId, items)] }]);
   await switchboard.fetch(await signedPost(body));
   await switchboard.settle();
+}
+
+async function windowOf(switchboard: Switchboard, messageId: string): Promise<number | undefined> {
+  const { conversation_id } = await rowOf(switchboard, messageId);
+  const { DB } = switchboard.bindings;
+  return (
+    await DB.prepare('SELECT window_ends_at_ms AS ends FROM conversations WHERE id = ?').bind(conversation_id).first<{ ends: number }>()
+  )?.ends;
+}
+
+/** With a new token, as its admin does it. */
+async function reconnect({ bindings, workspace }: Switchboard) {
+  const { tenantId, channel, wabaId, numberId, displayPhone, verifiedName } = workspace.connection;
+  const result = await createConnection(workspace.db, settingsOf(bindings).MASTER_KEYS, {
+    ...{ tenantId, channel, wabaId, numberId, displayPhone, verifiedName },
+    token: workspace.connectionToken,
+    nowMs: 0,
+  });
+  if (!result.created) throw new Error(result.reason);
+  return result.connection;
 }
 
 describe('a closed window that we believed open', () => {
@@ -56,6 +78,26 @@ describe('a closed window that we believed open', () => {
     const next = await raise(switchboard);
     await switchboard.settle();
     expect(acceptedFor(switchboard, next)).toEqual(['template.1']);
+  });
+
+  it('leaves a window open that the person has opened since the refusal, when the refusal is heard of only then', async () => {
+    const switchboard = await startSwitchboard();
+    await openCsmWindow(switchboard);
+    await switchboard.pass(MINUTE);
+    const breaks = breakable(switchboard);
+    switchboard.simulator.fault({ effect: { kind: 'error', code: 131047 }, match: { type: 'interactive' } });
+    for (const status of ['sent', 'delivered']) switchboard.simulator.fault({ effect: { kind: 'drop' }, match: { status } });
+    breaks.breakAt('after_deliver');
+    const id = await raise(switchboard);
+    await switchboard.settle();
+    switchboard.wind(MINUTE);
+    csmPhone(switchboard).send(switchboard.workspace.connection.numberId, 'sticker', { id: '1', mime_type: 'image/webp' });
+    await switchboard.settle();
+    breaks.mend();
+    const opened = await windowOf(switchboard, id);
+    await switchboard.pass(3 * MINUTE);
+    expect(acceptedFor(switchboard, id)).toEqual(['template.2']);
+    expect(await windowOf(switchboard, id)).toBe(opened);
   });
 
   it('fails with the reason when the message has no template', async () => {
@@ -117,6 +159,24 @@ describe('refusals', () => {
     await switchboard.pass(20 * MINUTE);
     await switchboard.pass(5 * MINUTE);
     expect([acceptedFor(switchboard, first), acceptedFor(switchboard, second)]).toEqual([['template.2'], ['template.1']]);
+  });
+
+  it('does not ask for another reconnect when the old token is found dead after the new one came', async () => {
+    const switchboard = await startSwitchboard();
+    const { connection } = switchboard.workspace;
+    const breaks = breakable(switchboard);
+    switchboard.simulator.fault({ effect: { kind: 'error', code: 190 } });
+    breaks.breakAt('after_deliver');
+    const id = await raise(switchboard);
+    await switchboard.settle();
+    breaks.mend();
+    const { tokenSealed } = await reconnect(switchboard);
+    expect(tokenSealed).not.toBe(connection.tokenSealed);
+    // The conversation still remembers the refusal of the former token.
+    await switchboard.pass(3 * MINUTE);
+    await switchboard.pass(20 * MINUTE);
+    await switchboard.pass(2000);
+    expect(acceptedFor(switchboard, id)).toEqual(['template.2']);
   });
 
   it('refuses a template that Meta has rejected, waits for one under review, and sends when it is approved', async () => {
