@@ -14,14 +14,19 @@ export interface Call {
   response: string;
 }
 
+export type StatusClass = '2xx' | '4xx' | '5xx' | 'none';
+
 export interface CallSearch {
   direction?: 'in' | 'out';
   method?: string;
-  status?: number;
+  /** A status, a class of them, or `none` for calls without an answer. */
+  status?: number | StatusClass;
   /** A part of the path. */
   path?: string;
-  /** A part of path, request or response. */
+  /** A part of path, request or response, whatever its case. */
   text?: string;
+  /** Only calls before the one with this number: the next page. */
+  before?: number;
   limit?: number;
 }
 
@@ -52,13 +57,15 @@ export class Calls {
 
   /** Oldest first; with `limit`, the newest of them. */
   search(search: CallSearch = {}): Call[] {
+    const text = search.text?.toLowerCase();
     const found = this.all().filter(
       (call) =>
         (search.direction === undefined || call.direction === search.direction) &&
         (search.method === undefined || call.method === search.method) &&
-        (search.status === undefined || call.status === search.status) &&
+        (search.before === undefined || call.number < search.before) &&
+        (search.status === undefined || hasStatus(call, search.status)) &&
         (search.path === undefined || call.path.includes(search.path)) &&
-        (search.text === undefined || `${call.path}\n${call.request}\n${call.response}`.includes(search.text)),
+        (text === undefined || `${call.path}\n${call.request}\n${call.response}`.toLowerCase().includes(text)),
     );
     return search.limit === undefined ? found : found.slice(-search.limit);
   }
@@ -72,6 +79,11 @@ export class Calls {
     this.#ring = [];
     this.#made = 0;
   }
+}
+
+function hasStatus(call: Call, wanted: number | StatusClass): boolean {
+  if (typeof wanted === 'number') return call.status === wanted;
+  return wanted === 'none' ? call.status === null : call.status !== null && `${Math.floor(call.status / 100)}xx` === wanted;
 }
 
 const clip = (text: string) => (text.length > KEPT_CHARACTERS ? `${text.slice(0, KEPT_CHARACTERS)}…` : text);

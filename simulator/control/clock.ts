@@ -12,6 +12,8 @@ export function clockRoutes(app: Hono, core: Core): void {
   const reading = () => ({ nowMs: core.clock.now(), frozen: core.clock.isFrozen });
   // Read by the Worker up to four times a second: nothing is computed here.
   app.get('/clock', (c) => c.json(reading()));
+  // What a failing run needs to be repeated.
+  app.get('/seed', (c) => c.json({ seed: core.state.seed }));
   app.post('/clock/wind', async (c) => {
     const { ms = 0, hours = 0 } = windBody.parse(await readJson(c.req));
     const posted = await wind(core, ms + hours * HOUR_MS);

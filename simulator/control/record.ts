@@ -8,9 +8,10 @@ import { deliverDue } from '../webhooks/outbox.ts';
 const search = z.object({
   direction: z.enum(['in', 'out']).optional(),
   method: z.string().optional(),
-  status: z.coerce.number().optional(),
+  status: z.union([z.enum(['2xx', '4xx', '5xx', 'none']), z.coerce.number()]).optional(),
   path: z.string().optional(),
   text: z.string().optional(),
+  before: z.coerce.number().int().optional(),
   limit: z.coerce.number().int().min(1).max(2_000).default(100),
 });
 
