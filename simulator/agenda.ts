@@ -35,6 +35,8 @@ export interface TemplateJob extends Due {
 export interface NameReviewJob extends Due {
   kind: 'name_review';
   numberId: string;
+  /** If not what the settings say. */
+  decision?: 'APPROVED' | 'REJECTED';
 }
 
 /** A person's oldest update is to be posted to the webhook a bot had then. */

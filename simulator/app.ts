@@ -4,6 +4,7 @@ import { controlApp } from './control/app.ts';
 import type { Core } from './core.ts';
 import { graphApp } from './graph/app.ts';
 import { oidcApp } from './oidc/app.ts';
+import { signupApp } from './signup/app.ts';
 import { telegramApp } from './telegram/app.ts';
 
 export function createApp(core: Core): Hono {
@@ -15,6 +16,7 @@ export function createApp(core: Core): Hono {
   app.route('/_sim', controlApp(core));
   app.route('/oidc', oidcApp(core));
   app.route('/', telegramApp(core));
+  app.route('/', signupApp(core));
   app.route('/', graphApp(core));
   return app;
 }

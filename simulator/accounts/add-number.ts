@@ -2,7 +2,6 @@
 import type { Core } from '../core.ts';
 import { type Answer, answer, refused } from '../graph/answer.ts';
 import { newNumberGraph } from '../graph/state.ts';
-import { newNumberGraph } from '../graph/state.ts';
 import { newGraphId } from '../ids.ts';
 import { isText, type Json, wordOf } from '../rules/json.ts';
 import type { BusinessNumber, Waba } from '../state.ts';
@@ -67,14 +66,16 @@ interface NewNumber {
   isVerified: boolean;
   isOnBizApp?: boolean;
   pin?: string | null;
+  /** What the review of the name comes to, if not what the settings say. */
+  nameReview?: 'never' | 'REJECTED' | undefined;
 }
 
-export function addNumber(core: Core, waba: Waba, { phone, name, isVerified, isOnBizApp = false, pin = null }: NewNumber): BusinessNumber {
+export function addNumber(core: Core, waba: Waba, given: NewNumber): BusinessNumber {
+  const { phone, name, isVerified, isOnBizApp = false, pin = null } = given;
   const nowMs = core.clock.now();
   const throughputPerSecond = isOnBizApp ? COEXISTENCE_THROUGHPUT : THROUGHPUT;
   const number: BusinessNumber = {
     ...newNumberAccount(),
-    ...newNumberGraph(),
     ...newNumberGraph(),
     id: newGraphId(core.random),
     wabaId: waba.id,
@@ -94,6 +95,6 @@ export function addNumber(core: Core, waba: Waba, { phone, name, isVerified, isO
     onboardedAtMs: nowMs,
   };
   core.state.numbers.set(number.id, number);
-  if (!isOnBizApp) planNameReview(core, number);
+  if (!isOnBizApp && given.nameReview !== 'never') planNameReview(core, number, given.nameReview);
   return number;
 }

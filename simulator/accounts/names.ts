@@ -12,18 +12,18 @@ export function askForName(core: Core, number: BusinessNumber, name: string): vo
   planNameReview(core, number);
 }
 
-export function planNameReview(core: Core, number: BusinessNumber): void {
+export function planNameReview(core: Core, number: BusinessNumber, decision?: 'APPROVED' | 'REJECTED'): void {
   const dueAtMs = core.clock.now() + core.state.settings.nameReview.afterMs;
-  core.agenda.add({ kind: 'name_review', dueAtMs, numberId: number.id });
+  core.agenda.add({ kind: 'name_review', dueAtMs, numberId: number.id, ...(decision ? { decision } : {}) });
 }
 
 /** What the settings say a review comes to, unless somebody decided meanwhile. */
-export function finishNameReview(core: Core, numberId: string): void {
+export function finishNameReview(core: Core, numberId: string, decided?: 'APPROVED' | 'REJECTED'): void {
   const number = core.state.numbers.get(numberId);
   const isWaiting = number?.newName?.status === 'PENDING_REVIEW' || number?.nameStatus === 'PENDING_REVIEW';
   if (!number || !isWaiting) return;
   const { decision, reason } = core.state.settings.nameReview;
-  decideName(core, number, decision, reason);
+  decideName(core, number, decided ?? decision, reason);
 }
 
 /** A first name is in place at once; a changed one from the next register on. */

@@ -92,6 +92,8 @@ export interface SignupSession {
   appId: string;
   /** Where messages are posted to: the page that opened the popup. */
   openerOrigin: string;
+  /** By which the SDK knows its own popup. */
+  cb: string;
   featureType: string;
   step: Step;
   failures: Failure[];
@@ -101,6 +103,8 @@ export interface SignupSession {
   /** The code "on the phone of the signatory". */
   code: { text: string; method: 'SMS' | 'VOICE'; arrives: boolean } | null;
   codesAsked: number;
+  /** Why the flow stopped for good. */
+  problem: { code: number; title: string; text: string } | null;
   /** The message that ends it, and the code for the SDK. */
   message: Record<string, unknown> | null;
   authCode: string | null;

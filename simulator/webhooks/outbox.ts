@@ -21,7 +21,7 @@ export async function deliverDue(core: Core, parallel = 1): Promise<number> {
       if (job.kind === 'status') moveMessage(core, job);
       else if (job.kind === 'review') finishReview(core, job.wabaId, job.templateId);
       else if (job.kind === 'template') doTemplateJob(core, job);
-      else if (job.kind === 'name_review') finishNameReview(core, job.numberId);
+      else if (job.kind === 'name_review') finishNameReview(core, job.numberId, job.decision);
       else if (job.kind === 'telegram') batch.push(job);
       else batch.push(gather(core, job));
     }
