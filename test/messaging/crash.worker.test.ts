@@ -1,6 +1,7 @@
 /** Crashes at every line that matters: whatever dies where, each message is stored once, answered once and sent once. */
 import { abortAllDurableObjects } from 'cloudflare:test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { storeOversize } from '../../src/messaging/oversize.ts';
 import { type Breakable, breakable, type CrashPoint } from '../support/breakable.ts';
 import { acceptedFor, csmPhone, raise, rowOf } from '../support/log-rows.ts';
 import { type Switchboard, signedPost, startSwitchboard, usageAlert } from '../support/switchboard.ts';
@@ -170,6 +171,28 @@ describe('a webhook', () => {
     await switchboard.settle();
     const { body } = await switchboard.api('GET', '/api/v1/messages?direction=in');
     expect(body.items).toMatchObject([{ text: 'kept' }]);
+  });
+
+  it('too long for one row replays whole from its dead letter', async () => {
+    const switchboard = await startSwitchboard();
+    const { consumeDeadInbound } = await import('../../src/messaging/dead-letter.ts');
+    const { connection, db } = switchboard.workspace;
+    const text = 'long '.repeat(80_000);
+    const body = webhookBody([
+      {
+        wabaId: connection.wabaId ?? '',
+        changes: [textsChange(connection.numberId, [{ wamid: 'wamid.long', from: '919820030001', text, at: 1_795_000_000 }])],
+      },
+    ]);
+    const id = await storeOversize(db, body, 0);
+    await switchboard.inbound.deliver([{ body: { kind: 'stored', receivedAtMs: 0, id }, attempts: 1, id: 'dead' }], (batch) =>
+      consumeDeadInbound(batch, switchboard.bindings),
+    );
+    const listed = await switchboard.api('GET', '/api/v1/intake/quarantine');
+    await switchboard.api('POST', `/api/v1/intake/quarantine/${listed.body.items[0].id}/replay`);
+    await switchboard.settle();
+    const { body: log } = await switchboard.api('GET', '/api/v1/messages?direction=in');
+    expect(log.items).toMatchObject([{ wamid: 'wamid.long' }]);
   });
 
   it('with one bad neighbour in its batch is stored all the same', async () => {

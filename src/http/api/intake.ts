@@ -64,12 +64,15 @@ intakeRoutes.post('/api/v1/intake/quarantine/:id/replay', requirePermission('Loa
   const { scope } = c.get('actor');
   const db = tenantDb(c.env, scope);
   const own = and(eq(quarantine.tenantId, scope.tenantId), eq(quarantine.id, c.req.param('id')));
-  const row = await db.select({ body: quarantine.body, receivedAtMs: quarantine.receivedAtMs }).from(quarantine).where(own).get();
+  const { body: text, oversizeId: chunks, receivedAtMs: at } = quarantine;
+  const row = await db.select({ body: text, oversizeId: chunks, receivedAtMs: at }).from(quarantine).where(own).get();
   if (!row) return refuse(c, 'not_found');
-  const { body, receivedAtMs } = row;
-  const isQueueable = new TextEncoder().encode(JSON.stringify(body)).length <= MAX_QUEUED_BYTES;
+  const { body, oversizeId, receivedAtMs } = row;
+  const isQueueable = oversizeId === null && new TextEncoder().encode(JSON.stringify(body)).length <= MAX_QUEUED_BYTES;
   await c.env.INBOUND.send(
-    isQueueable ? { kind: 'body', receivedAtMs, body } : { kind: 'stored', receivedAtMs, id: await storeOversize(db, body, receivedAtMs) },
+    isQueueable
+      ? { kind: 'body', receivedAtMs, body }
+      : { kind: 'stored', receivedAtMs, id: oversizeId ?? (await storeOversize(db, body, receivedAtMs)) },
   );
   await db
     .update(quarantine)
