@@ -1,7 +1,9 @@
 /** A person's phone: writes, taps, chooses, reacts and reads, as the WhatsApp app does. */
 import { addMessage, chatKey, chatOf, messagesOf, personOf, portfolioOf, rememberMessage, userIdOf } from './chats.ts';
 import type { Core } from './core.ts';
+import { isBlocked } from './graph/block-users.ts';
 import { newWamid } from './ids.ts';
+import { receiveMedia } from './media/received.ts';
 import { type PhoneMessage, viewMessage } from './phone-view.ts';
 import type { BusinessNumber, Message } from './state.ts';
 import { queueWebhook } from './webhooks/queue.ts';
@@ -118,13 +120,18 @@ function writeInbound(
       id: wamid,
       timestamp: String(Math.floor(atMs / 1_000)),
       type,
-      [type]: content,
+      [type]: receiveMedia(core, numberId, type, content),
     },
     atMs,
     status: 'sent',
     times: { sent: atMs },
   };
   const chat = chatOf(core, numberId, phone);
+  // The business does not hear from people it blocked: one tick, for ever.
+  if (isBlocked(number, phone)) {
+    addMessage(core, message);
+    return wamid;
+  }
   // Reactions show on their message; whether they open the window is not documented, so they do not.
   if (type === 'reaction') rememberMessage(core, message);
   else {

@@ -2,6 +2,7 @@
 import { portfolioOf } from '../chats.ts';
 import type { Core } from '../core.ts';
 import { newGraphId } from '../ids.ts';
+import { expandAuthentication } from '../rules/authentication-template.ts';
 import { isText, type Json, wordOf } from '../rules/json.ts';
 import { checkTemplateDefinition } from '../rules/template-definition.ts';
 import { invalid } from '../rules/template-limits.ts';
@@ -46,7 +47,7 @@ export function createTemplate(core: Core, waba: Waba, body: Json): Answer {
     category: wordOf(definition.category),
     status: 'PENDING',
     parameterFormat: wordOf(definition.parameter_format).toUpperCase() === 'NAMED' ? 'NAMED' : 'POSITIONAL',
-    components: normalComponents(definition.components as TemplateComponent[]),
+    components: normalComponents(definition.components as TemplateComponent[], wordOf(definition.category)),
     rejectedReason: 'NONE',
     qualityScore: 'UNKNOWN',
     createdAtMs: nowMs,
@@ -74,13 +75,14 @@ export function withParsedComponents(body: Json): Json {
 }
 
 /** Kinds come in either case; they are kept and shown in capitals. */
-export function normalComponents(components: TemplateComponent[]): TemplateComponent[] {
-  return components.map((component) => ({
+export function normalComponents(components: TemplateComponent[], category: string): TemplateComponent[] {
+  const normal = components.map((component) => ({
     ...component,
     type: component.type.toUpperCase(),
     ...(component.format === undefined ? {} : { format: component.format.toUpperCase() }),
     ...(component.buttons ? { buttons: component.buttons.map((button) => ({ ...button, type: button.type.toUpperCase() })) } : {}),
   }));
+  return category === 'AUTHENTICATION' ? expandAuthentication(normal) : normal;
 }
 
 function templatesMax(core: Core, waba: Waba): number {

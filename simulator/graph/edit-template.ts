@@ -12,8 +12,10 @@ export function editTemplate(core: Core, waba: Waba, template: Template, body: J
   const nowMs = core.clock.now();
   const refusal = checkTemplateEdit(template, change, nowMs);
   if (refusal) return refused(refusal);
-  if (change.components !== undefined) template.components = normalComponents(change.components as TemplateComponent[]);
   if (change.category !== undefined) template.category = wordOf(change.category);
+  if (change.components !== undefined) {
+    template.components = normalComponents(change.components as TemplateComponent[], template.category);
+  }
   if (change.message_send_ttl_seconds !== undefined) template.messageSendTtlSeconds = Number(change.message_send_ttl_seconds);
   if (template.status === 'APPROVED') {
     template.editedAtMs = [...(template.editedAtMs ?? []), nowMs];

@@ -18,10 +18,10 @@ const SAMPLES: Record<MediaKind, { mimeType: string; data: string }> = {
 
 /**
  * The object of the webhook. `content` may bring `data` (base64) with its `mime_type`; without it a sample of the kind is kept.
- * Types that are no media stay as they are.
+ * What has an id already, and types that are no media, stay as they are.
  */
 export function receiveMedia(core: Core, numberId: string, type: string, content: unknown): unknown {
-  if (!isMediaKind(type) || !isObject(content)) return content;
+  if (!isMediaKind(type) || !isObject(content) || isText(content.id)) return content;
   const { data, ...rest } = content;
   const sample = SAMPLES[type];
   const media = addMedia(core, {

@@ -6,6 +6,16 @@ import { isObject, isText, type Json, wordOf } from './json.ts';
 export const TEXT_MAX = 4_096;
 export const CAPTION_MAX = 1_024;
 export const CALLBACK_DATA_MAX = 512;
+const CONTACTS_MAX = 257;
+const EMOJI = /^(?:\p{RGI_Emoji})$/v;
+/** Which keys of a media object each type knows beside id and link. */
+const MEDIA_KEYS: Record<string, string[]> = {
+  image: ['caption'],
+  video: ['caption'],
+  document: ['caption', 'filename'],
+  audio: ['voice'],
+  sticker: [],
+};
 const MEDIA_TYPES = ['image', 'audio', 'video', 'document', 'sticker'] as const;
 const TYPES = ['text', 'template', 'interactive', 'reaction', 'location', 'contacts', ...MEDIA_TYPES];
 
@@ -45,9 +55,7 @@ export function checkMessageShape(body: Json): Refusal | null {
     case 'interactive':
       return checkInteractive(content);
     case 'reaction':
-      return isText(content.message_id) && typeof content.emoji === 'string'
-        ? null
-        : refuse(131008, "Parameters 'reaction.message_id' and 'reaction.emoji' are required.");
+      return checkReaction(content);
     case 'location':
       return checkLocation(content);
     case 'template':
@@ -65,13 +73,22 @@ function checkText(text: Json): Refusal | null {
   return null;
 }
 
+/** Without an emoji, or with an empty one, the reaction is taken back. */
+function checkReaction({ message_id: wamid, emoji }: Json): Refusal | null {
+  if (!isText(wamid)) return refuse(131008, "Parameter 'reaction.message_id' is required.");
+  if (emoji === undefined || emoji === '') return null;
+  return typeof emoji === 'string' && EMOJI.test(emoji) ? null : refuse(131009, 'Parameter reaction.emoji must be one emoji.');
+}
+
 function checkMedia(type: string, media: Json): Refusal | null {
   if (isText(media.id) === isText(media.link)) {
     return refuse(131008, `Exactly one of '${type}.id' and '${type}.link' is required.`);
   }
   if (isText(media.link) && !/^https?:\/\/\S+$/.test(media.link)) return refuse(131009, `Parameter '${type}.link' is not a valid URL.`);
+  const allowed = [...(MEDIA_KEYS[type] ?? []), 'id', 'link', 'provider'];
+  const unexpected = Object.keys(media).find((key) => !allowed.includes(key));
+  if (unexpected) return { code: 100, message: `(#100) Unexpected key "${unexpected}" on param "${type}".` };
   if (media.caption !== undefined) {
-    if (type === 'audio' || type === 'sticker') return refuse(131009, `Parameter 'caption' is not allowed for type '${type}'.`);
     if (typeof media.caption !== 'string' || media.caption.length > CAPTION_MAX) {
       return { code: 100, message: `(#100) Param ${type}['caption'] must be at most ${CAPTION_MAX} characters long.` };
     }
@@ -88,6 +105,7 @@ function checkLocation(location: Json): Refusal | null {
 
 function checkContacts(contacts: unknown): Refusal | null {
   if (!Array.isArray(contacts) || contacts.length === 0) return { code: 100, message: '(#100) Param contacts must be a non-empty array.' };
+  if (contacts.length > CONTACTS_MAX) return { code: 100, message: `(#100) Param contacts must have at most ${CONTACTS_MAX} elements.` };
   const isNamed = (contact: unknown) => isObject(contact) && isObject(contact.name) && isText(contact.name.formatted_name);
   return contacts.every(isNamed) ? null : refuse(131008, "Parameter 'contacts.name.formatted_name' is required.");
 }

@@ -15,8 +15,10 @@ export function forgetReached(reached: Map<string, number>, nowMs: number): void
 
 /** Whether one more message to this person fits; a person who already counts always fits. */
 export function mayReach(reached: Map<string, number>, limit: number, person: string, nowMs: number): boolean {
+  const atMs = reached.get(person);
+  if (atMs !== undefined && nowMs - atMs < ROLLING_MS) return true;
   forgetReached(reached, nowMs);
-  return reached.has(person) || reached.size < limit;
+  return reached.size < limit;
 }
 
 /** Counts the person from now on, and keeps the order by time. */

@@ -29,8 +29,11 @@ export function checkTemplateEdit(template: Template, change: Json, nowMs: numbe
     if (edits(DAY_MS) >= EDITS_PER_DAY) return refused('An approved template can be edited once in 24 hours.');
     if (edits(30 * DAY_MS) >= EDITS_PER_30_DAYS) return refused('An approved template can be edited 10 times in 30 days.');
   }
-  const edited = { parameter_format: template.parameterFormat, category: template.category, components: template.components, ...change };
-  return checkTimeToLive(wordOf(edited.category), timeToLive) ?? checkTemplateComponents(edited);
+  const newCategory = wordOf(category ?? template.category);
+  const isTimeRight = checkTimeToLive(newCategory, timeToLive);
+  return components === undefined
+    ? isTimeRight
+    : (isTimeRight ?? checkTemplateComponents({ components, category: newCategory, parameter_format: template.parameterFormat }));
 }
 
 const refused = (message: string) => invalid(2388039, 'Message template cannot be edited', message);

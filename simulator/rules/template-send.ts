@@ -2,10 +2,11 @@
 import { type Refusal, refuse } from '../graph/refusal.ts';
 import type { Template, TemplateComponent } from '../state.ts';
 import { isObject, isText, type Json, listOf, wordOf } from './json.ts';
+import { checkSentButtons } from './template-sent-buttons.ts';
 import { fill, variablesOf } from './template-variables.ts';
 
 const HYDRATED_BODY_MAX = 1_024;
-const PAYLOAD_MAX = 256;
+const COMPONENTS = ['header', 'body', 'button', 'carousel', 'limited_time_offer', 'tap_target_configuration'];
 
 /** The template a send means. Languages are compared with `-` and `_` alike. */
 export function findTemplate(templates: Iterable<Template>, send: Json): Template | Refusal {
@@ -21,25 +22,56 @@ export const isTemplate = (found: Template | Refusal): found is Template => 'com
 
 export function checkTemplateParameters(template: Template, send: Json): Refusal | null {
   const given = listOf(send.components);
-  const header = componentOf(template, 'HEADER');
-  const body = componentOf(template, 'BODY');
+  const unknown = given.find((component) => !COMPONENTS.includes(wordOf(component.type).toLowerCase()));
+  if (unknown) return refuse(132012, `Component type ${wordOf(unknown.type)} is not allowed here`);
+  return checkParts(template, template, given) ?? checkOffer(template, given) ?? checkCards(template, given);
+}
+
+/** The parts of the template, or those of one card of its carousel. */
+function checkParts(template: Template, part: Pick<Template, 'components'>, given: Json[]): Refusal | null {
+  const body = componentOf(part, 'BODY');
   const headerGiven = given.find((component) => isType(component, 'header'));
   const bodyGiven = given.find((component) => isType(component, 'body'));
   return (
-    checkHeader(template, header, headerGiven) ??
+    checkHeader(template, componentOf(part, 'HEADER'), headerGiven) ??
     checkTexts(template, 'body', variablesOf(body?.text), bodyGiven) ??
     (fill(body?.text, valuesOf(variablesOf(body?.text), bodyGiven)).length > HYDRATED_BODY_MAX
       ? refuse(132005, `body: text is longer than ${HYDRATED_BODY_MAX} characters after its parameters were filled in`)
       : null) ??
-    checkButtons(
-      componentOf(template, 'BUTTONS'),
+    checkSentButtons(
+      componentOf(part, 'BUTTONS')?.buttons ?? [],
       given.filter((component) => isType(component, 'button')),
     )
   );
 }
 
-export const componentOf = (template: Template, type: string): TemplateComponent | undefined =>
-  template.components.find((component) => component.type === type);
+function checkOffer(template: Template, given: Json[]): Refusal | null {
+  const isGiven = given.some((component) => isType(component, 'limited_time_offer'));
+  const isWanted = componentOf(template, 'LIMITED_TIME_OFFER')?.limited_time_offer !== undefined;
+  return isGiven === isWanted ? null : refuse(132000, 'limited_time_offer: the template and the message do not agree on an offer');
+}
+
+function checkCards(template: Template, given: Json[]): Refusal | null {
+  const wanted = listOf(componentOf(template, 'CAROUSEL')?.cards);
+  const cards = listOf(given.find((component) => isType(component, 'carousel'))?.cards);
+  if (wanted.length !== cards.length) {
+    return refuse(132000, `carousel: number of cards (${cards.length}) does not match the expected number of cards (${wanted.length})`);
+  }
+  for (const [i, card] of wanted.entries()) {
+    const sent = cards.find((one) => Number(one.card_index) === i);
+    if (!sent) return refuse(131009, `carousel: There is no card with card_index ${i}`);
+    const refusal = checkParts(
+      template,
+      { components: listOf(card.components) as unknown as TemplateComponent[] },
+      listOf(sent.components),
+    );
+    if (refusal) return refusal;
+  }
+  return null;
+}
+
+export const componentOf = (template: Pick<Template, 'components'>, type: string): TemplateComponent | undefined =>
+  template.components.find((component) => component.type.toUpperCase() === type);
 
 export const isType = (component: Json, type: string) => wordOf(component.type).toLowerCase() === type;
 
@@ -63,10 +95,18 @@ function checkHeader(template: Template, header: TemplateComponent | undefined, 
     return checkTexts(template, 'header', variablesOf(header?.text), given);
   const wanted = header.format.toLowerCase();
   const parameter = listOf(given?.parameters)[0];
-  const isRight = parameter?.type === wanted && isObject(parameter[wanted]);
-  return isRight
-    ? null
-    : refuse(132012, `header: Format mismatch, expected ${header.format}, received ${wordOf(parameter?.type ?? 'UNKNOWN').toUpperCase()}`);
+  const content = parameter?.[wanted];
+  if (parameter?.type !== wanted || !isObject(content)) {
+    const received = wordOf(parameter?.type ?? 'UNKNOWN').toUpperCase();
+    return refuse(132012, `header: Format mismatch, expected ${header.format.toUpperCase()}, received ${received}`);
+  }
+  if (wanted === 'location') {
+    const isWhole = ['latitude', 'longitude'].every((name) => isText(wordOf(content[name])));
+    return isWhole ? null : refuse(131008, 'header: latitude and longitude of the location are required');
+  }
+  return isText(content.id) === isText(content.link)
+    ? refuse(131008, `header: Exactly one of id and link of the ${wanted} is required`)
+    : null;
 }
 
 function checkTexts(template: Template, part: 'header' | 'body', variables: string[], given: Json | undefined): Refusal | null {
@@ -91,34 +131,6 @@ function checkTexts(template: Template, part: 'header' | 'body', variables: stri
     if (!isText(parameter.text)) return refuse(131008, `${part}: Parameter of type text is missing text value`);
     if (/[\n\t]| {5,}/.test(parameter.text)) {
       return refuse(132018, `${part}: Param text cannot have new-line/tab characters or more than 4 consecutive spaces`);
-    }
-  }
-  return null;
-}
-
-function checkButtons(component: TemplateComponent | undefined, given: Json[]): Refusal | null {
-  const buttons = component?.buttons ?? [];
-  const byIndex = new Map<number, Json>();
-  for (const one of given) {
-    const index = Number(one.index ?? Number.NaN);
-    const button = buttons[index];
-    const subType = wordOf(one.sub_type).toLowerCase();
-    if (!button) return refuse(131009, `buttons: There is no button at index ${wordOf(one.index)}`);
-    if (button.type.toLowerCase() !== subType) {
-      return refuse(132012, `buttons: Button at index ${index} is of type ${button.type}, received ${subType.toUpperCase()}`);
-    }
-    byIndex.set(index, listOf(one.parameters)[0] ?? {});
-  }
-  for (const [index, button] of buttons.entries()) {
-    const parameter = byIndex.get(index);
-    if (button.type === 'URL' && variablesOf(button.url).length > 0 && !isText(parameter?.text)) {
-      return refuse(131008, `buttons: Button at index ${index} of type Url requires a parameter`);
-    }
-    if (button.type === 'COPY_CODE' && !isText(parameter?.coupon_code)) {
-      return refuse(131008, `buttons: Button at index ${index} of type CopyCode requires a parameter`);
-    }
-    if (button.type === 'QUICK_REPLY' && parameter && (!isText(parameter.payload) || parameter.payload.length > PAYLOAD_MAX)) {
-      return refuse(131009, `buttons: Payload of button at index ${index} must have 1 to ${PAYLOAD_MAX} characters`);
     }
   }
   return null;

@@ -65,10 +65,10 @@ describe('accepting', () => {
   it.each([
     ['text', { text: { body: 'x', preview_url: true } }],
     ['image by link', { type: 'image', image: { ...media, caption: 'A chart' } }],
-    ['document by id', { type: 'document', document: { id: '123', filename: 'a.pdf' } }],
+    ['document with a name', { type: 'document', document: { ...media, filename: 'a.pdf' } }],
     ['audio', { type: 'audio', audio: media }],
     ['video', { type: 'video', video: media }],
-    ['sticker', { type: 'sticker', sticker: { id: '5' } }],
+    ['sticker', { type: 'sticker', sticker: media }],
     ['location', { type: 'location', location: { latitude: 19.07, longitude: '72.87', name: 'Mumbai' } }],
     ['contacts', { type: 'contacts', contacts: [{ name: { formatted_name: 'Meera Nair' }, phones: [] }] }],
     ['buttons', { type: 'interactive', interactive: buttons([['a', 'On it']]) }],
