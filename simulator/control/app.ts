@@ -2,6 +2,9 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Core } from '../core.ts';
+import { accountControl } from './accounts.ts';
+import { peopleControl } from './accounts-people.ts';
+import { signupControl } from './accounts-signup.ts';
 import { clockRoutes } from './clock.ts';
 import { faultRoutes } from './faults.ts';
 import { phoneRoutes } from './phones.ts';
@@ -19,6 +22,9 @@ export function controlApp(core: Core): Hono {
   });
   clockRoutes(app, core);
   worldRoutes(app, core);
+  accountControl(app, core);
+  peopleControl(app, core);
+  signupControl(app, core);
   phoneRoutes(app, core);
   templateRoutes(app, core);
   faultRoutes(app, core);

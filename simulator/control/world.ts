@@ -5,6 +5,7 @@ import { e164 } from '../chats.ts';
 import type { Core } from '../core.ts';
 import { addAccount, addPersona } from '../seed.ts';
 import { TIER_LIMITS, type Tier } from '../state.ts';
+import { MOST_UPDATES } from '../webhooks/batch.ts';
 import { confirmCallback } from '../webhooks/handshake.ts';
 import { readJson } from './read-json.ts';
 
@@ -40,6 +41,13 @@ const settingsBody = z.strictObject({
     .optional(),
   sentAfterMs: z.number().nonnegative().optional(),
   deliveredAfterMs: z.number().nonnegative().optional(),
+  nameReview: z
+    .strictObject({ afterMs: z.number().nonnegative(), decision: z.enum(['APPROVED', 'REJECTED']), reason: z.string() })
+    .optional(),
+  tokenLifeDays: z.number().nonnegative().optional(),
+  newBusinessesPerWeek: z.number().int().nonnegative().optional(),
+  allowedOrigins: z.array(z.string()).optional(),
+  webhookBatch: z.strictObject({ max: z.number().int().min(1).max(MOST_UPDATES), withinMs: z.number().nonnegative() }).optional(),
 });
 const webhookBody = z.strictObject({ url: z.url(), verifyToken: z.string().optional() });
 

@@ -58,6 +58,7 @@ export const POPUP_SCRIPT = `(() => {
     setTimeout(() => window.close(), CLOSE_AFTER_MS);
   }
   if (closes) {
+    document.body.inert = true;
     cancel();
     setTimeout(() => window.close(), CLOSE_AFTER_MS);
   }
