@@ -1,6 +1,6 @@
 /** What a Graph endpoint is given and gives back. */
 import type { FaultEffect } from '../faults.ts';
-import { isObject, type Json } from '../rules/json.ts';
+import { isObject, type Json, listOf } from '../rules/json.ts';
 import type { AccessToken } from '../state.ts';
 import type { Granted } from './access.ts';
 import type { Refusal } from './refusal.ts';
@@ -52,7 +52,11 @@ function pick(node: Json, wanted: Field[]): Json {
   return Object.fromEntries([...shown, ...('id' in node ? [['id', node.id] as [string, unknown]] : [])]);
 }
 
-const partsOf = (value: Json, parts: string): Json => pick(value, fieldsIn(parts));
+/** An edge (`{ data: [...] }`) is asked for the fields of its nodes. */
+function partsOf(value: Json, parts: string): Json {
+  const wanted = fieldsIn(parts);
+  return Array.isArray(value.data) ? { ...value, data: listOf(value.data).map((node) => pick(node, wanted)) } : pick(value, wanted);
+}
 
 /** Splits at commas outside braces; modifiers such as `.limit(5)` are read over. */
 function fieldsIn(text: string): Field[] {

@@ -59,6 +59,7 @@ function numberNode(core: Core, number: BusinessNumber): Json {
     throughput: { level: number.throughputPerSecond > 80 ? 'HIGH' : 'STANDARD' },
     whatsapp_business_manager_messaging_limit: portfolio.tier,
     messaging_limit_tier: portfolio.tier,
+    whatsapp_business_profile: { data: [{ messaging_product: 'whatsapp', ...number.profile }] },
     certificate: undefined,
     new_certificate: undefined,
     search_visibility: 'VISIBLE',

@@ -14,6 +14,7 @@ export function readWaba(core: Core, waba: Waba, fields: string | undefined): An
     purchase_order_number: undefined,
     auth_international_rate_eligibility: undefined,
     marketing_messages_lite_api_status: 'INELIGIBLE',
+    marketing_messages_onboarding_status: 'NOT_ONBOARDED',
     is_enabled_for_insights: false,
     status: 'ACTIVE',
     id: waba.id,
