@@ -40,7 +40,7 @@ describe('a confirmation', () => {
     [
       'promise',
       INVOICE,
-      'Noted: Kavita Textiles promised to pay (invoice INV-2043, ₹1,25,000). I will ask you again on Fri, 20 Nov, 15:30. Reply *paid* once the money is in.',
+      'Noted: *Kavita Textiles* promised to pay (invoice INV-2043, ₹1,25,000). I will ask you again on Fri, 20 Nov, 15:30. Reply *paid* once the money is in.',
     ],
     ['paid', INVOICE, 'Wonderful. *Kavita Textiles* (invoice INV-2043, ₹1,25,000) is marked as paid and resolved.'],
     ['resolve', ALERT, 'Done. *Kavita Textiles* (usage 92%) is resolved.'],
