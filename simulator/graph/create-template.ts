@@ -3,7 +3,7 @@ import { portfolioOf } from '../chats.ts';
 import type { Core } from '../core.ts';
 import { newGraphId } from '../ids.ts';
 import { expandAuthentication } from '../rules/authentication-template.ts';
-import { isText, type Json, wordOf } from '../rules/json.ts';
+import { decoded, type Json, wordOf } from '../rules/json.ts';
 import { checkTemplateDefinition } from '../rules/template-definition.ts';
 import { invalid } from '../rules/template-limits.ts';
 import type { Template, TemplateComponent, Waba } from '../state.ts';
@@ -17,7 +17,7 @@ const CREATED_PER_HOUR_MAX = 100;
 const HOUR_MS = 60 * 60 * 1_000;
 
 export function createTemplate(core: Core, waba: Waba, body: Json): Answer {
-  const definition = withParsedComponents(body);
+  const definition = withDecodedComponents(body);
   const refusal = checkTemplateDefinition(definition);
   if (refusal) return refused(refusal);
   const nowMs = core.clock.now();
@@ -64,15 +64,7 @@ export function planReview(core: Core, waba: Waba, template: Template): void {
   core.agenda.add({ kind: 'review', dueAtMs: core.clock.now() + afterMs, wabaId: waba.id, templateId: template.id });
 }
 
-/** Forms carry the components as JSON in text. */
-export function withParsedComponents(body: Json): Json {
-  if (!isText(body.components)) return body;
-  try {
-    return { ...body, components: JSON.parse(body.components) as unknown };
-  } catch {
-    return body;
-  }
-}
+export const withDecodedComponents = (body: Json): Json => ({ ...body, components: decoded(body.components) });
 
 /** Kinds come in either case; they are kept and shown in capitals. */
 export function normalComponents(components: TemplateComponent[], category: string): TemplateComponent[] {

@@ -5,10 +5,10 @@ import { wordOf } from '../rules/json.ts';
 import { checkTemplateEdit } from '../rules/template-edit.ts';
 import type { Template, TemplateComponent, Waba } from '../state.ts';
 import { type Answer, answer, refused } from './answer.ts';
-import { normalComponents, planReview, withParsedComponents } from './create-template.ts';
+import { normalComponents, planReview, withDecodedComponents } from './create-template.ts';
 
 export function editTemplate(core: Core, waba: Waba, template: Template, body: Json): Answer {
-  const change = withParsedComponents(body);
+  const change = withDecodedComponents(body);
   const nowMs = core.clock.now();
   const refusal = checkTemplateEdit(template, change, nowMs);
   if (refusal) return refused(refusal);

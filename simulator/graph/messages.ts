@@ -5,7 +5,7 @@ import type { Core } from '../core.ts';
 import type { FaultEffect } from '../faults.ts';
 import { newWamid } from '../ids.ts';
 import { isWindowOpen } from '../rules/customer-service-window.ts';
-import { type Json, wordOf } from '../rules/json.ts';
+import { decoded, type Json, wordOf } from '../rules/json.ts';
 import { checkMessageShape } from '../rules/message-shape.ts';
 import { takePair } from '../rules/pair-rate.ts';
 import { markReached, mayReach } from '../rules/recipient-tier.ts';
@@ -17,7 +17,8 @@ import { isBlocked } from './block-users.ts';
 import { refuse } from './refusal.ts';
 import { checkMedia, findRecipient, judgeReaction, judgeTemplate } from './send-checks.ts';
 
-export function send(core: Core, number: BusinessNumber, body: Json, fault?: FaultEffect): Answer {
+export function send(core: Core, number: BusinessNumber, given: Json, fault?: FaultEffect): Answer {
+  const body = withDecodedObjects(given);
   const nowMs = core.clock.now();
   const { settings } = core.state;
   const shape = checkMessageShape(body);
@@ -92,4 +93,10 @@ export function send(core: Core, number: BusinessNumber, body: Json, fault?: Fau
     contacts: [isBsuid ? { input, user_id: userIdOf(core.state, portfolio.id, phone) } : { input, wa_id: phone.slice(1) }],
     messages: [{ id: message.wamid, ...(template ? { message_status: 'accepted' } : {}) }],
   });
+}
+
+/** The object of the type and the context; other texts stay texts, whatever they look like. */
+function withDecodedObjects(body: Json): Json {
+  const names = [wordOf(body.type ?? 'text'), 'context'].filter((name) => typeof body[name] === 'string');
+  return names.length === 0 ? body : { ...body, ...Object.fromEntries(names.map((name) => [name, decoded(body[name])])) };
 }
