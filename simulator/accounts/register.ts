@@ -65,20 +65,20 @@ export function hasRoomForNumber(core: Core, portfolioId: string): boolean {
   return portfolio !== undefined && used < portfolio.maxPhoneNumbers;
 }
 
-/** With two-step verification on, the PIN must match; otherwise this one is set. */
+/** With two-step verification on, the PIN must match; otherwise this one is set. After too many guesses not even the right one does. */
 function checkPin(number: BusinessNumber, pin: string, nowMs: number): Answer | null {
-  if (number.pin === null || number.pin === pin) {
-    number.wrongPinsAtMs = [];
-    return null;
-  }
   number.wrongPinsAtMs = number.wrongPinsAtMs.filter((atMs) => atMs > nowMs - WRONG_PINS_WINDOW_MS);
   const oldest = number.wrongPinsAtMs[0];
   if (oldest !== undefined && number.wrongPinsAtMs.length >= WRONG_PINS) {
     const minutes = Math.ceil((oldest + WRONG_PINS_WINDOW_MS - nowMs) / 60_000);
     return refused(refuse(133008, `Too many incorrect PIN attempts. Try again in ${minutes} minutes.`));
   }
-  number.wrongPinsAtMs.push(nowMs);
-  return refused(refuse(133005, 'The two-step verification PIN is incorrect.'));
+  if (number.pin !== null && number.pin !== pin) {
+    number.wrongPinsAtMs.push(nowMs);
+    return refused(refuse(133005, 'The two-step verification PIN is incorrect.'));
+  }
+  number.wrongPinsAtMs = [];
+  return null;
 }
 
 function expireVerification(number: BusinessNumber, nowMs: number): void {
