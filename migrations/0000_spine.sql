@@ -59,12 +59,14 @@ CREATE TABLE `connections` (
 	`token_sealed` text,
 	`paused_until_ms` integer,
 	`templates_due_at_ms` integer,
+	`replay_until_ms` integer,
 	`created_at_ms` integer NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `connections_number` ON `connections` (`number_id`) WHERE state <> 'disconnected';--> statement-breakpoint
 CREATE INDEX `connections_tenant` ON `connections` (`tenant_id`);--> statement-breakpoint
 CREATE INDEX `connections_waba` ON `connections` (`waba_id`);--> statement-breakpoint
+CREATE INDEX `connections_replay` ON `connections` (`replay_until_ms`) WHERE replay_until_ms IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `templates` (
 	`tenant_id` text NOT NULL,
 	`waba_id` text NOT NULL,
@@ -83,6 +85,7 @@ CREATE TABLE `contact_identities` (
 	`kind` text NOT NULL,
 	`value` text NOT NULL,
 	`contact_id` text NOT NULL,
+	`since_ms` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`tenant_id`, `kind`, `value`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
@@ -129,11 +132,14 @@ CREATE TABLE `quarantine` (
 	`reason` text NOT NULL,
 	`body` text NOT NULL,
 	`oversize_id` text,
+	`waits_for` text,
 	`received_at_ms` integer NOT NULL,
 	`replayed_at_ms` integer
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `quarantine_tenant` ON `quarantine` (`tenant_id`,`received_at_ms`);--> statement-breakpoint
+CREATE INDEX `quarantine_waits` ON `quarantine` (`waits_for`,`received_at_ms`) WHERE waits_for IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `quarantine_oversize` ON `quarantine` (`oversize_id`) WHERE oversize_id IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `conversations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

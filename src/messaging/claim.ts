@@ -70,8 +70,8 @@ async function withCompanions(db: Db, rows: ClaimedMessage[]): Promise<ClaimedCo
         c.throughput_per_second AS throughputPerSecond, t.id AS tenantId, t.shard, t.feed_open_until_ms AS feedOpenUntilMs
       FROM connections c JOIN tenants t ON t.id = c.tenant_id WHERE c.id IN (SELECT value FROM json_each(${list((row) => row.connectionId)}))`,
     sql`SELECT c.id, c.opted_out_at_ms AS optedOutAtMs,
-        (SELECT value FROM contact_identities i WHERE i.contact_id = c.id AND i.kind = 'phone' LIMIT 1) AS phone,
-        (SELECT value FROM contact_identities i WHERE i.contact_id = c.id AND i.kind = 'bsuid' LIMIT 1) AS bsuid
+        (SELECT value FROM contact_identities i WHERE i.contact_id = c.id AND i.kind = 'phone' ORDER BY since_ms DESC LIMIT 1) AS phone,
+        (SELECT value FROM contact_identities i WHERE i.contact_id = c.id AND i.kind = 'bsuid' ORDER BY since_ms DESC LIMIT 1) AS bsuid
       FROM contacts c WHERE c.id IN (SELECT value FROM json_each(${list((row) => row.contactId)}))`,
     sql`SELECT tenant_id AS tenantId, waba_id AS wabaId, name, language, status FROM templates
       WHERE tenant_id IN (SELECT value FROM json_each(${list((row) => row.tenantId)}))

@@ -28,6 +28,7 @@ export async function conversationsOf(env: Env, messages: RoutedMessage[], nowMs
       connectionId: connection.id,
       person: item.person,
       identityChange: item.identityChange,
+      atMs: item.timestampMs,
     }));
     const resolved = await resolveSenders(tenantDb(env, { shard }), tenantId, senders, nowMs);
     const placed = ofTenant.map((message, arrival) => {

@@ -1,23 +1,15 @@
 /** Finds or makes the contact and the conversation behind each sender, by identity, for a whole batch at once. */
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, runBatch } from '../db/client.ts';
-import { derivedId } from '../db/ids.ts';
-import type { ParsedMessage, Person } from './whatsapp/webhook.ts';
+import { derivedId, newId } from '../db/ids.ts';
+import { type Identity, type IdentityStep, identitiesOf, type KnownIdentity, keyOf, planSender, type Sender } from './identity-plan.ts';
 
-export interface Sender {
-  connectionId: string;
-  person: Person;
-  identityChange: ParsedMessage['identityChange'];
-}
+/** A second round reads what the first, or another consumer at the same time, has written; a third is a race lost twice. */
+const MAX_ROUNDS = 5;
 
 export interface ResolvedSender {
   contactId: string;
   conversationId: string;
-}
-
-interface Identity {
-  kind: 'phone' | 'bsuid';
-  value: string;
 }
 
 /** The id of the conversation of a contact on a connection: the same for whoever makes it first. */
@@ -27,80 +19,105 @@ export function conversationIdOf(connectionId: string, contactId: string): Promi
 
 /**
  * Resolves senders in order; the result has one entry for each, null for a sender without any identity.
- * The business-scoped id decides before the phone, for a phone changes hands; a new identity joins the contact it arrived with.
- * Two consumers that see a new person at once agree, because the identity row decides and ids are derived.
+ * Two consumers that see a new person at once agree, because the row of the identity decides.
+ * @throws when others keep changing the same identities: the queue tries again.
  */
 export async function resolveSenders(db: Db, tenantId: string, senders: Sender[], nowMs: number): Promise<(ResolvedSender | null)[]> {
-  const known = await readIdentities(db, tenantId, senders.flatMap(identitiesOf));
-  const writes: SQL[] = [];
-  for (const sender of senders) {
-    const identities = identitiesOf(sender);
-    const [first] = identities;
-    if (!first) continue;
-    const found = identities.map((identity) => known.get(keyOf(identity))).find((id) => id !== undefined);
-    const contactId = found ?? (await derivedId('con', tenantId, first.kind, first.value));
-    for (const identity of identities) {
-      if (known.has(keyOf(identity))) continue;
-      known.set(keyOf(identity), contactId);
-      writes.push(sql`INSERT INTO contact_identities (tenant_id, kind, value, contact_id)
-        VALUES (${tenantId}, ${identity.kind}, ${identity.value}, ${contactId}) ON CONFLICT DO NOTHING`);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const { contactIds, steps } = planAll(senders, await readIdentities(db, tenantId, senders.flatMap(identitiesOf)), nowMs);
+    // What the first round wrote is not argued with: the messages of one batch may contradict each other for ever.
+    const isSettled = round > 0 && steps.every(({ step }) => step !== 'create');
+    if (steps.length > 0 && !isSettled) {
+      await runBatch(
+        db,
+        steps.flatMap((step) => statementOf(tenantId, step, nowMs)),
+      );
+      continue;
     }
-    if (!found) {
-      // Only the contact that won its identity comes to be.
-      writes.push(sql`INSERT INTO contacts (id, tenant_id, name, username, created_at_ms)
-        SELECT ${contactId}, ${tenantId}, ${sender.person.name}, ${sender.person.username}, ${nowMs}
-        WHERE EXISTS (SELECT 1 FROM contact_identities WHERE tenant_id = ${tenantId} AND contact_id = ${contactId}) ON CONFLICT DO NOTHING`);
-    }
+    await runBatch(db, renames(tenantId, senders, contactIds));
+    const resolved = await Promise.all(
+      senders.map(async ({ connectionId }, index) => {
+        const contactId = contactIds[index];
+        return contactId ? { contactId, conversationId: await conversationIdOf(connectionId, contactId) } : null;
+      }),
+    );
+    await makeConversations(db, tenantId, senders, resolved, nowMs);
+    return resolved;
   }
-  writes.push(...renames(tenantId, senders, known));
-  await runBatch(db, writes);
-
-  // Read again what was written: another consumer may have been first.
-  const settled = writes.length > 0 ? await readIdentities(db, tenantId, senders.flatMap(identitiesOf)) : known;
-  const resolved = await Promise.all(
-    senders.map(async (sender) => {
-      const contactId = identitiesOf(sender)
-        .map((identity) => settled.get(keyOf(identity)))
-        .find((id) => id !== undefined);
-      return contactId === undefined ? null : { contactId, conversationId: await conversationIdOf(sender.connectionId, contactId) };
-    }),
-  );
-  await makeConversations(db, tenantId, senders, resolved, nowMs);
-  return resolved;
+  throw new Error('the identities of a batch kept changing');
 }
 
-/** In the order in which they decide. The former id of a person whose id changed comes first: it is the same person. */
-function identitiesOf({ person, identityChange }: Sender): Identity[] {
-  const identities: (Identity | null)[] = [
-    identityChange?.previousBsuid ? { kind: 'bsuid', value: identityChange.previousBsuid } : null,
-    person.bsuid ? { kind: 'bsuid', value: person.bsuid } : null,
-    person.phone ? { kind: 'phone', value: person.phone } : null,
-    identityChange?.newBsuid ? { kind: 'bsuid', value: identityChange.newBsuid } : null,
-    identityChange?.newPhone ? { kind: 'phone', value: identityChange.newPhone } : null,
-  ];
-  return identities.filter((identity) => identity !== null);
+/** A step, and when the message was written that caused it. */
+type TimedStep = IdentityStep & { atMs: number };
+
+/** Each sender on what the ones before it left. */
+function planAll(senders: Sender[], known: Map<string, KnownIdentity>, nowMs: number) {
+  const steps: TimedStep[] = [];
+  const contactIds = senders.map((sender) => {
+    const plan = planSender(
+      sender,
+      (identity) => known.get(keyOf(identity)),
+      () => newId('con', nowMs),
+    );
+    for (const step of plan?.steps ?? []) {
+      steps.push({ ...step, atMs: sender.atMs });
+      if (step.step === 'retire') known.delete(keyOf({ kind: 'phone', value: step.phone }));
+      if (step.step !== 'attach' && step.step !== 'move') continue;
+      const hasBsuid =
+        step.identity.kind === 'bsuid' || [...known.values()].some((one) => one.contactId === step.contactId && one.hasBsuid);
+      known.set(keyOf(step.identity), { contactId: step.contactId, hasBsuid, sinceMs: sender.atMs });
+      if (hasBsuid) for (const one of known.values()) if (one.contactId === step.contactId) one.hasBsuid = true;
+    }
+    return plan?.contactId ?? null;
+  });
+  return { contactIds, steps };
 }
 
-function keyOf({ kind, value }: Identity): string {
-  return `${kind}:${value}`;
+function statementOf(tenantId: string, step: TimedStep, nowMs: number): SQL[] {
+  switch (step.step) {
+    case 'attach':
+      return [
+        sql`INSERT INTO contact_identities (tenant_id, kind, value, contact_id, since_ms)
+          VALUES (${tenantId}, ${step.identity.kind}, ${step.identity.value}, ${step.contactId}, ${step.atMs}) ON CONFLICT DO NOTHING`,
+      ];
+    case 'move':
+      return [
+        sql`UPDATE contact_identities SET contact_id = ${step.contactId}, since_ms = ${step.atMs}
+          WHERE tenant_id = ${tenantId} AND kind = ${step.identity.kind} AND value = ${step.identity.value} AND contact_id = ${step.from}`,
+      ];
+    case 'retire':
+      return [
+        sql`DELETE FROM contact_identities
+          WHERE tenant_id = ${tenantId} AND kind = 'phone' AND value = ${step.phone} AND contact_id = ${step.contactId}`,
+        // A member who changed the number is still that member; another member's number is not taken over.
+        sql`UPDATE OR IGNORE members SET phone = ${step.newPhone}
+          WHERE tenant_id = ${tenantId} AND contact_id = ${step.contactId} AND phone = ${step.phone}`,
+      ];
+    case 'create':
+      // Only the contact that won an identity comes to be.
+      return [
+        sql`INSERT INTO contacts (id, tenant_id, created_at_ms) SELECT ${step.contactId}, ${tenantId}, ${nowMs}
+          WHERE EXISTS (SELECT 1 FROM contact_identities WHERE contact_id = ${step.contactId}) ON CONFLICT DO NOTHING`,
+      ];
+  }
 }
 
-async function readIdentities(db: Db, tenantId: string, identities: Identity[]): Promise<Map<string, string>> {
+async function readIdentities(db: Db, tenantId: string, identities: Identity[]): Promise<Map<string, KnownIdentity>> {
   // CROSS JOIN fixes the order: SQLite would rather walk every identity of the tenant.
-  const rows = await db.all<{ kind: 'phone' | 'bsuid'; value: string; contact_id: string }>(sql`SELECT i.kind, i.value, i.contact_id
+  const rows = await db.all<{ kind: 'phone' | 'bsuid'; value: string; contactId: string; sinceMs: number; hasBsuid: number }>(sql`
+    SELECT i.kind, i.value, i.contact_id AS contactId, i.since_ms AS sinceMs,
+      EXISTS (SELECT 1 FROM contact_identities b WHERE b.contact_id = i.contact_id AND b.kind = 'bsuid') AS hasBsuid
     FROM json_each(${JSON.stringify(identities)}) j CROSS JOIN contact_identities i
       ON i.tenant_id = ${tenantId} AND i.kind = j.value ->> 'kind' AND i.value = j.value ->> 'value'`);
-  return new Map(rows.map((row) => [keyOf(row), row.contact_id]));
+  return new Map(rows.map(({ kind, value, hasBsuid, ...row }) => [keyOf({ kind, value }), { ...row, hasBsuid: hasBsuid === 1 }]));
 }
 
 /** The profile name as the person wears it now, written only when it changed. */
-function renames(tenantId: string, senders: Sender[], known: Map<string, string>): SQL[] {
+function renames(tenantId: string, senders: Sender[], contactIds: (string | null)[]): SQL[] {
   const names = new Map<string, { name: string; username: string | null }>();
-  for (const sender of senders) {
-    const contactId = identitiesOf(sender)
-      .map((identity) => known.get(keyOf(identity)))
-      .find((id) => id !== undefined);
-    if (contactId && sender.person.name) names.set(contactId, { name: sender.person.name, username: sender.person.username });
+  for (const [index, { person }] of senders.entries()) {
+    const contactId = contactIds[index];
+    if (contactId && person.name) names.set(contactId, { name: person.name, username: person.username });
   }
   if (names.size === 0) return [];
   const list = JSON.stringify([...names].map(([id, value]) => ({ id, ...value })));

@@ -3,7 +3,7 @@ import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '../db/client.ts';
 import { isRepeatedInsert } from '../db/guard.ts';
-import { derivedId, newId } from '../db/ids.ts';
+import { newId } from '../db/ids.ts';
 import { connections } from '../db/schema/connections.ts';
 import { contactIdentities, contacts } from '../db/schema/contacts.ts';
 import { members, tenants } from '../db/schema/tenants.ts';
@@ -53,7 +53,7 @@ export async function addMember(db: Db, input: NewMember): Promise<AddMemberResu
     .returning();
   try {
     if (!phone) return { added: true, member: await insertMember.get() };
-    const contact = await addContactOfPhone(db, input.tenantId, phone, input.nowMs);
+    const contact = addContactOfPhone(db, input.tenantId, phone, input.nowMs);
     const [, , [member]] = await db.batch([...contact, insertMember]);
     if (!member) throw new Error('the member was not returned');
     return { added: true, member };
@@ -78,8 +78,8 @@ function normaliseEmail(email: string): string {
 }
 
 /** Writes that leave the phone with a contact. One that is already known, by whatever way, stays as it is. */
-async function addContactOfPhone(db: Db, tenantId: string, phone: string, nowMs: number) {
-  const contactId = await derivedId('con', tenantId, 'phone', phone);
+function addContactOfPhone(db: Db, tenantId: string, phone: string, nowMs: number) {
+  const contactId = newId('con', nowMs);
   // The values are in the order of the table's columns.
   const addContact = db
     .insert(contacts)

@@ -1,6 +1,6 @@
 /** Puts a small world straight into D1 for Worker tests: a business, its people, its number, what was said. */
 import { env } from 'cloudflare:workers';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { type Connection, createConnection } from '../../src/connections/create-connection.ts';
 import { type Db, directory, type TenantScope } from '../../src/db/client.ts';
 import { derivedId, newId } from '../../src/db/ids.ts';
@@ -106,13 +106,17 @@ export async function seedSession(workspace: Workspace, member: Member): Promise
 /** A contact with a phone; the same phone is the same contact. */
 export async function seedContact(workspace: Workspace, contact: { phone: string; name?: string }): Promise<string> {
   const tenantId = workspace.tenant.id;
-  const id = await derivedId('con', tenantId, 'phone', contact.phone);
+  const isPhone = and(
+    eq(contactIdentities.tenantId, tenantId),
+    eq(contactIdentities.kind, 'phone'),
+    eq(contactIdentities.value, contact.phone),
+  );
+  const known = await workspace.db.select().from(contactIdentities).where(isPhone).get();
+  if (known) return known.contactId;
+  const id = newId('con', SEED_AT_MS);
   await workspace.db.batch([
-    workspace.db
-      .insert(contacts)
-      .values({ id, tenantId, name: contact.name ?? null, createdAtMs: SEED_AT_MS })
-      .onConflictDoNothing(),
-    workspace.db.insert(contactIdentities).values({ tenantId, kind: 'phone', value: contact.phone, contactId: id }).onConflictDoNothing(),
+    workspace.db.insert(contacts).values({ id, tenantId, name: contact.name ?? null, createdAtMs: SEED_AT_MS }),
+    workspace.db.insert(contactIdentities).values({ tenantId, kind: 'phone', value: contact.phone, contactId: id }),
   ]);
   return id;
 }

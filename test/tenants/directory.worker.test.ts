@@ -45,7 +45,7 @@ describe('adding a member', () => {
       { id: contactId, tenantId: acme.tenant.id, name: null, username: null, optedOutAtMs: null, createdAtMs: SEED_AT_MS },
     ]);
     expect(await acme.db.select().from(contactIdentities).where(eq(contactIdentities.contactId, contactId))).toEqual([
-      { tenantId: acme.tenant.id, kind: 'phone', value: '+919820010950', contactId },
+      { tenantId: acme.tenant.id, kind: 'phone', value: '+919820010950', contactId, sinceMs: 0 },
     ]);
   });
 

@@ -21,6 +21,8 @@ export const contactIdentities = sqliteTable(
     kind: text({ enum: ['phone', 'bsuid', 'telegram'] }).notNull(),
     value: text().notNull(),
     contactId: text().notNull(),
+    /** When the contact came by it; a message goes to the newest. */
+    sinceMs: integer().notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.kind, t.value] }), index('contact_identities_contact').on(t.contactId)],
 );
