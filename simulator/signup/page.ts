@@ -97,7 +97,7 @@ function signatoryPhone(session: SignupSession): Html {
 }
 
 function failurePanel(session: SignupSession): Html {
-  return html`<details class="wrong">
+  return html`<aside class="wrong" aria-label="Simulator"><details>
     <summary>What should go wrong${session.failures.length > 0 ? html` <span class="count">${session.failures.length}</span>` : ''}</summary>
     <form method="post" action="/signup/${session.id}/failures">
       <fieldset>
@@ -110,7 +110,7 @@ function failurePanel(session: SignupSession): Html {
       </fieldset>
       <button type="submit">Apply</button>
     </form>
-  </details>`;
+  </details></aside>`;
 }
 
 /** Told when the page is shown: the end, or an error of the flow itself. */

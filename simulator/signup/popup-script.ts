@@ -20,11 +20,11 @@ export const POPUP_SCRIPT = `(() => {
   document.addEventListener('submit', () => { isLeaving = true; });
   document.addEventListener('click', (event) => {
     if (!(event.target instanceof Element)) return;
-    if (event.target.closest('[data-report]')) {
+    if (event.target.closest('button[data-report]')) {
       isOver = true;
       tell(report);
       setTimeout(() => window.close(), CLOSE_AFTER_MS);
-    } else if (event.target.closest('[data-close]')) {
+    } else if (event.target.closest('button[data-close]')) {
       cancel();
       setTimeout(() => window.close(), CLOSE_AFTER_MS);
     }
