@@ -1,6 +1,7 @@
 /** Finds and fills the chats of people with business numbers, and keeps what is remembered of them bounded. */
 import type { Core } from './core.ts';
 import { bsuidOf } from './ids.ts';
+import { keepNewest } from './rotate.ts';
 import { isWindowOpen } from './rules/customer-service-window.ts';
 import { PAIR_BURST } from './rules/pair-rate.ts';
 import type { BusinessNumber, Chat, Message, Persona, Portfolio, SimulatorState, Waba } from './state.ts';
@@ -55,14 +56,15 @@ export function addMessage(core: Core, message: Message): void {
   const chat = chatOf(core, message.numberId, message.phone);
   rememberMessage(core, message);
   chat.wamids.push(message.wamid);
-  if (chat.wamids.length > KEPT_IN_CHAT) chat.wamids.shift();
+  // Those that were forgotten go too, or many chats would keep growing towards their bound.
+  while (chat.wamids.length > KEPT_IN_CHAT || !core.state.messages.has(chat.wamids[0] as string)) chat.wamids.shift();
   core.events.publish({ type: 'phone', phone: message.phone });
 }
 
 /** Keeps a message that shows in no chat: a reaction, or one that fails. */
 export function rememberMessage(core: Core, message: Message): void {
   core.state.messages.set(message.wamid, message);
-  if (core.state.messages.size > KEPT_MESSAGES) core.state.messages.delete(core.state.messages.keys().next().value as string);
+  keepNewest(core.state.messages, KEPT_MESSAGES);
 }
 
 export function messagesOf(state: SimulatorState, chat: Chat): Message[] {

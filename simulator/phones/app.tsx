@@ -1,10 +1,14 @@
-/** The page: a bar with the clock, and phones side by side. The address names the phones, so that it can be shared. */
+/** The page: a bar with the clock, phones side by side, and the control panel. The address names what is open, so that it can be shared. */
 import { useEffect, useState } from 'react';
+import { type Device, elementId, isSame, keyOf, readDevices, writeDevices } from './data/device.ts';
 import type { Person } from './data/types.ts';
 import { useWorld } from './data/use-world.ts';
+import { Panel } from './panel/panel.tsx';
+import { usePanel } from './panel/use-panel.ts';
 import { AddPhone } from './parts/add-phone.tsx';
 import { Phone } from './parts/phone.tsx';
 import { PhoneTabs } from './parts/phone-tabs.tsx';
+import { TelegramPhone } from './parts/telegram-phone.tsx';
 import { TopBar } from './parts/top-bar.tsx';
 
 /** A CSM, a manager and a customer: the three sides of an alert. */
@@ -12,55 +16,49 @@ const DEFAULT_ROLES = ['csm', 'manager', 'customer'];
 
 export function App() {
   const world = useWorld();
-  const [phones, setPhones] = useState<string[] | null>(readPhones);
-  const shown = phones ?? (world ? defaultPhones(world.people) : []);
+  const panel = usePanel();
+  const [devices, setDevices] = useState<Device[] | null>(readDevices);
+  const shown = devices ?? (world ? defaultDevices(world.people) : []);
 
   useEffect(() => {
-    if (phones) writePhones(phones);
-  }, [phones]);
+    if (devices) writeDevices(devices);
+  }, [devices]);
 
   if (!world) return <p className="loading">Reaching the simulator…</p>;
-  const add = (phone: string) => {
-    setPhones([...shown.filter((one) => one !== phone), phone]);
-    requestAnimationFrame(() => document.getElementById(`phone-${phone}`)?.scrollIntoView({ behavior: 'smooth', inline: 'center' }));
+  const add = (device: Device) => {
+    setDevices([...shown.filter((one) => !isSame(one, device)), device]);
+    requestAnimationFrame(() => document.getElementById(elementId(device))?.scrollIntoView({ behavior: 'smooth', inline: 'center' }));
   };
   return (
     <>
-      <TopBar world={world}>
-        <AddPhone people={world.people.filter((person) => !shown.includes(person.phone))} onAdd={add} />
+      <TopBar world={world} isPanelOpen={panel.section !== null} onPanel={() => panel.open(panel.section === null ? 'clock' : null)}>
+        <AddPhone people={world.people} shown={shown} onAdd={add} />
       </TopBar>
-      <PhoneTabs phones={shown} people={world.people} />
-      <main className="shelf">
-        {shown.map((phone, index) => (
-          <Phone
-            key={phone}
-            phone={phone}
-            people={world.people}
-            shown={shown}
-            onSwap={(other) => setPhones(shown.with(index, other))}
-            {...(shown.length > 1 ? { onClose: () => setPhones(shown.filter((one) => one !== phone)) } : {})}
-          />
-        ))}
-      </main>
+      <PhoneTabs devices={shown} people={world.people} />
+      <div className="desk">
+        <main className="shelf">
+          {shown.map((device, index) => {
+            const App = device.app === 'telegram' ? TelegramPhone : Phone;
+            return (
+              <App
+                key={keyOf(device)}
+                device={device}
+                people={world.people}
+                shown={shown}
+                onSwap={(phone) => setDevices(shown.with(index, { ...device, phone }))}
+                {...(shown.length > 1 ? { onClose: () => setDevices(shown.filter((one) => one !== device)) } : {})}
+              />
+            );
+          })}
+        </main>
+        {panel.section !== null && <Panel section={panel.section} world={world} onOpen={panel.open} />}
+      </div>
     </>
   );
 }
 
-function defaultPhones(people: Person[]): string[] {
+function defaultDevices(people: Person[]): Device[] {
   const found = DEFAULT_ROLES.flatMap((role) => people.find((person) => person.role === role)?.phone ?? []);
-  return found.length > 0 ? found : people.slice(0, 3).map((person) => person.phone);
-}
-
-function readPhones(): string[] | null {
-  const named = new URLSearchParams(location.search).get('phones');
-  if (!named) return null;
-  // A plus that was not escaped arrives as a space.
-  const phones = named.split(',').map((phone) => `+${phone.replace(/\D/g, '')}`);
-  return [...new Set(phones.filter((phone) => phone.length > 6))];
-}
-
-function writePhones(phones: string[]): void {
-  const query = new URLSearchParams(location.search);
-  query.set('phones', phones.join(','));
-  history.replaceState(null, '', `?${query.toString()}`);
+  const phones = found.length > 0 ? found : people.slice(0, 3).map((person) => person.phone);
+  return phones.map((phone) => ({ app: 'whatsapp', phone }));
 }

@@ -6,6 +6,11 @@ import './styles/top-bar.css';
 import './styles/phone.css';
 import './styles/chat.css';
 import './styles/bubble.css';
+import './styles/extras.css';
+import './styles/telegram.css';
+import './styles/telegram-dark.css';
+import './styles/panel.css';
+import './styles/record.css';
 
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);

@@ -1,5 +1,6 @@
 /** Finds bots, people and chats of Telegram, and keeps what is remembered of them bounded. */
 import type { Core } from '../core.ts';
+import { keepNewest } from '../rotate.ts';
 import type { Persona, SimulatorState } from '../state.ts';
 import type { Bot, TelegramAccount, TelegramChat, TelegramMessage } from './state.ts';
 
@@ -44,7 +45,7 @@ export function chatOf(core: Core, botId: number, userId: number): TelegramChat 
     notice: null,
     bucket: { tokens: limits.chatBurst, atMs: core.clock.now() },
   };
-  if (chats.size >= KEPT_CHATS) chats.delete(chats.keys().next().value as string);
+  keepNewest(chats, KEPT_CHATS);
   chats.set(key, chat);
   return chat;
 }
@@ -64,9 +65,9 @@ export function addMessage(core: Core, bot: Bot, chat: TelegramChat, message: Om
   const made: TelegramMessage = { ...message, id: bot.nextMessageId, botId: bot.id, userId: chat.userId, atMs: core.clock.now() };
   bot.nextMessageId += 1;
   messages.set(messageKey(bot.id, made.id), made);
-  if (messages.size > KEPT_MESSAGES) messages.delete(messages.keys().next().value as string);
+  keepNewest(messages, KEPT_MESSAGES);
   chat.messageIds.push(made.id);
-  if (chat.messageIds.length > KEPT_IN_CHAT) chat.messageIds.shift();
+  while (chat.messageIds.length > KEPT_IN_CHAT || !messages.has(messageKey(bot.id, chat.messageIds[0] as number))) chat.messageIds.shift();
   return made;
 }
 

@@ -69,7 +69,8 @@ function inlineProblem(button: unknown): string | null {
   return null;
 }
 
-const isUrl = (url: unknown) => typeof url === 'string' && (url.startsWith('tg://') || (/^https?:\/\/[^/]+/.test(url) && URL.canParse(url)));
+const isUrl = (url: unknown) =>
+  typeof url === 'string' && (url.startsWith('tg://') || (/^https?:\/\/[^/]+/.test(url) && URL.canParse(url)));
 
 function readReplyKeyboard(given: Json): MarkupOutcome {
   if (!Array.isArray(given.keyboard)) return badRequest('field "keyboard" of the ReplyKeyboardMarkup must be of type Array');

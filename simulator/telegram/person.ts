@@ -1,5 +1,6 @@
 /** A person's Telegram: presses Start, writes, presses buttons, shares, reacts, blocks. What they do becomes updates. */
 import type { Core } from '../core.ts';
+import { keepNewest } from '../rotate.ts';
 import type { Json } from '../rules/json.ts';
 import { addMessage, chatKey, chatOf, hasTelegram, messageIn, messagesOf, tellPhone } from './chats.ts';
 import { botObject, chatObject, messageObject, userObject } from './objects.ts';
@@ -104,7 +105,7 @@ export function telegramPhoneOf(core: Core, phone: string): TelegramPhone {
       const id = `${1 + Math.floor(core.random.next() * 8)}${core.random.text(18, '0123456789')}`;
       const { callbackQueries } = core.state.telegram;
       callbackQueries.set(id, { id, botId, userId: chat.userId, messageId, data: pressed.callback_data, atMs: core.clock.now() });
-      if (callbackQueries.size > KEPT_QUERIES) callbackQueries.delete(callbackQueries.keys().next().value as string);
+      keepNewest(callbackQueries, KEPT_QUERIES);
       queueUpdate(core, bot, {
         kind: 'callback_query',
         userId: chat.userId,

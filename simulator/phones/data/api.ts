@@ -10,7 +10,14 @@ export async function postJson<T>(path: string, body: unknown = {}): Promise<T> 
   );
 }
 
+export async function deleteAt(path: string): Promise<void> {
+  await answerOf(await fetch(`/_sim${path}`, { method: 'DELETE' }));
+}
+
 export const phonePath = (phone: string) => `/phones/${encodeURIComponent(phone)}`;
+
+/** What went wrong, in words to show. */
+export const wordsOf = (error: unknown) => (error instanceof Error ? error.message : 'That did not work.');
 
 async function answerOf<T>(response: Response): Promise<T> {
   const body = (await response.json()) as T & { error?: string };

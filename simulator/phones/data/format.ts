@@ -51,3 +51,10 @@ const ROLE_WORDS: Record<string, string> = {
   customer: 'Customer',
 };
 export const roleOf = (role: string) => ROLE_WORDS[role] ?? role;
+
+/** 700 ms, 5 s, 2 min, 1 h. */
+export function timeSpanOf(ms: number): string {
+  if (ms < 1_000) return `${ms} ms`;
+  if (ms < 60_000) return `${ms / 1_000} s`;
+  return ms < 3_600_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
+}

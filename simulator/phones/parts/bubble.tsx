@@ -1,9 +1,11 @@
 /** A message as WhatsApp draws it: quote, header or media, words, footer, time and ticks, and buttons below. */
 import { useState } from 'react';
 import { timeOf } from '../data/format.ts';
-import type { PhoneButton, PhoneMedia, PhoneMessage } from '../data/types.ts';
-import { CallIcon, CopyIcon, FileIcon, ImageIcon, ListIcon, OpenIcon, PersonIcon, PinIcon, ReplyIcon, SoundIcon, Ticks } from './icons.tsx';
+import type { PhoneButton, PhoneMessage } from '../data/types.ts';
+import { CallIcon, CopyIcon, ListIcon, OpenIcon, ReplyIcon, Ticks } from './icons.tsx';
 import { ListSheet } from './list-sheet.tsx';
+import { Media } from './media.tsx';
+import { ReactButton } from './react-button.tsx';
 import { RichText } from './rich-text.tsx';
 
 interface Props {
@@ -12,12 +14,13 @@ interface Props {
   quotedName: string;
   onTap: (button: string) => void;
   onChoose: (row: string) => void;
+  onReact: (emoji: string) => void;
 }
 
 /** More buttons than this go behind "See all options". */
 const BUTTONS_SHOWN = 3;
 
-export function Bubble({ message, startsGroup, quotedName, onTap, onChoose }: Props) {
+export function Bubble({ message, startsGroup, quotedName, onTap, onChoose, onReact }: Props) {
   const [isListOpen, setIsListOpen] = useState(false);
   const { list, buttons, reactions } = message;
   const [isAllShown, setIsAllShown] = useState(buttons.length <= BUTTONS_SHOWN);
@@ -26,28 +29,31 @@ export function Bubble({ message, startsGroup, quotedName, onTap, onChoose }: Pr
   const hasActions = buttons.length > 0 || list !== undefined;
   return (
     <div className={`message from-${message.from} ${startsGroup ? 'starts-group' : ''} ${emoji ? 'has-reaction' : ''}`}>
-      <div className={`bubble from-${message.from} ${hasActions ? 'has-actions' : ''}`}>
-        {message.quoted && (
-          <div className="quoted">
-            <strong>{quotedName}</strong>
-            <span>
-              <RichText text={message.quoted.text} />
-            </span>
-          </div>
-        )}
-        {message.media && <Media media={message.media} />}
-        {message.header && <p className="head">{message.header}</p>}
-        {message.body && (
-          <p className="body">
-            <RichText text={message.body} />
-          </p>
-        )}
-        {message.footer && <p className="foot">{message.footer}</p>}
-        <span className="stamp" title={message.status ? `The business sees: ${message.status}` : undefined}>
-          <time dateTime={new Date(message.atMs).toISOString()}>{timeOf(message.atMs)}</time>
-          {message.ticks && <Ticks kind={message.ticks} />}
-        </span>
-        {emoji && <span className="reaction">{emoji}</span>}
+      <div className="bubble-line">
+        <div className={`bubble from-${message.from} ${hasActions ? 'has-actions' : ''}`}>
+          {message.quoted && (
+            <div className="quoted">
+              <strong>{quotedName}</strong>
+              <span>
+                <RichText text={message.quoted.text} />
+              </span>
+            </div>
+          )}
+          {message.media && <Media media={message.media} />}
+          {message.header && <p className="head">{message.header}</p>}
+          {message.body && (
+            <p className="body">
+              <RichText text={message.body} />
+            </p>
+          )}
+          {message.footer && <p className="foot">{message.footer}</p>}
+          <span className="stamp" title={message.status ? `The business sees: ${message.status}` : undefined}>
+            <time dateTime={new Date(message.atMs).toISOString()}>{timeOf(message.atMs)}</time>
+            {message.ticks && <Ticks kind={message.ticks} />}
+          </span>
+          {emoji && <span className="reaction">{emoji}</span>}
+        </div>
+        {message.from === 'business' && <ReactButton current={reactions?.person} onReact={onReact} />}
       </div>
       {hasActions && (
         <div className="actions">
@@ -113,25 +119,4 @@ function Action({ button, onTap }: { button: PhoneButton; onTap: () => void }) {
         </button>
       );
   }
-}
-
-const MEDIA_ICONS = {
-  image: ImageIcon,
-  video: ImageIcon,
-  sticker: ImageIcon,
-  audio: SoundIcon,
-  document: FileIcon,
-  location: PinIcon,
-  contact: PersonIcon,
-};
-
-/** Nothing is loaded from elsewhere: a placeholder says what it is. */
-function Media({ media }: { media: PhoneMedia }) {
-  const Icon = MEDIA_ICONS[media.kind];
-  return (
-    <div className={`media is-${media.kind}`}>
-      <Icon />
-      <span>{media.title}</span>
-    </div>
-  );
 }

@@ -1,17 +1,31 @@
 /** The chats of a phone, newest first, with unread counts. */
 import { dayOf, isSameDay, timeOf } from '../data/format.ts';
-import type { Chat } from '../data/types.ts';
 import { Avatar } from './avatar.tsx';
 
-export function ChatList({ chats, nowMs, onOpen }: { chats: Chat[]; nowMs: number; onOpen: (numberId: string) => void }) {
+interface ListedChat {
+  id: string;
+  name: string;
+  unread: number;
+  last: { atMs: number; text: string } | null;
+}
+
+interface Props {
+  chats: ListedChat[];
+  nowMs: number;
+  onOpen: (id: string) => void;
+  empty: string;
+}
+
+export function ChatList({ chats, nowMs, onOpen, empty }: Props) {
   const sorted = chats.toSorted((a, b) => (b.last?.atMs ?? 0) - (a.last?.atMs ?? 0));
   return (
     <div className="chat-list">
       <h2>Chats</h2>
+      {sorted.length === 0 && <p className="empty">{empty}</p>}
       <ul>
         {sorted.map((chat) => (
-          <li key={chat.numberId}>
-            <button type="button" onClick={() => onOpen(chat.numberId)}>
+          <li key={chat.id}>
+            <button type="button" onClick={() => onOpen(chat.id)}>
               <Avatar name={chat.name} size={46} />
               <span className="line">
                 <strong>{chat.name}</strong>

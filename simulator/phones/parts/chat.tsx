@@ -1,10 +1,11 @@
 /** One chat: header, the log of bubbles, and the line to type in. While it is seen, what arrives is read. */
 import { useEffect, useRef, useState } from 'react';
-import { phonePath, postJson } from '../data/api.ts';
+import { phonePath, postJson, wordsOf } from '../data/api.ts';
 import { dayOf, isSameDay } from '../data/format.ts';
 import type { Chat as ChatState } from '../data/types.ts';
 import { useIsSeen } from '../data/use-is-seen.ts';
 import { useStickToEnd } from '../data/use-stick-to-end.ts';
+import { Attach, whatsAppSample } from './attach.tsx';
 import { Avatar } from './avatar.tsx';
 import { Bubble } from './bubble.tsx';
 import { Composer } from './composer.tsx';
@@ -37,7 +38,7 @@ export function Chat({ phone, chat, nowMs, unread, onBack }: Props) {
     try {
       await postJson(`${phonePath(phone)}/${path}`, body);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'That did not work.');
+      setProblem(wordsOf(error));
     }
   };
   return (
@@ -71,6 +72,7 @@ export function Chat({ phone, chat, nowMs, unread, onBack }: Props) {
                   quotedName={chat.name}
                   onTap={(button) => void act('taps', { wamid: message.wamid, button })}
                   onChoose={(row) => void act('choices', { wamid: message.wamid, row })}
+                  onReact={(emoji) => void act('reactions', { wamid: message.wamid, emoji })}
                 />
               </div>
             );
@@ -88,7 +90,10 @@ export function Chat({ phone, chat, nowMs, unread, onBack }: Props) {
             {problem}
           </p>
         )}
-        <Composer onSend={(text) => void act('messages', { numberId: chat.numberId, text })} />
+        <Composer
+          onSend={(text) => void act('messages', { numberId: chat.numberId, text })}
+          before={<Attach onAttach={(sample) => void act('messages', { numberId: chat.numberId, ...whatsAppSample(sample) })} />}
+        />
       </div>
     </div>
   );

@@ -35,6 +35,21 @@ export const ImageIcon = icon(<path d="M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9
 export const PersonIcon = icon(<path d="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM5 20c.6-3.5 3.5-5.5 7-5.5s6.4 2 7 5.5" />);
 export const SoundIcon = icon(<path d="M5 10v4M9 7v10M13 4v16M17 8v8M21 11v2" />);
 
+export const ClipIcon = icon(<path d="M12 5v14M5 12h14" strokeWidth="2" />);
+export const FaceIcon = icon(
+  <path d="M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8.5 14.5c.8 1.3 2 2 3.5 2s2.7-.7 3.5-2M9 9.5h.01M15 9.5h.01" />,
+);
+export const MenuIcon = icon(<path d="M5 7h14M5 12h14M5 17h14" strokeWidth="2" />);
+export const BlockIcon = icon(<path d="M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM6 6l12 12" />);
+export const SlidersIcon = icon(
+  <path d="M4 7h9M17 7h3M4 17h3M11 17h9M13 7a2 2 0 1 0 4 0 2 2 0 0 0-4 0zM7 17a2 2 0 1 0 4 0 2 2 0 0 0-4 0z" />,
+);
+export const PlayIcon = () => (
+  <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false" fill="currentColor">
+    <path d="M8 5.5v13a1 1 0 0 0 1.5.9l10.5-6.5a1 1 0 0 0 0-1.8L9.500 4.600A1 1 0 0 0 8 5.500z" />
+  </svg>
+);
+
 /** One tick, two ticks. */
 export function Ticks({ kind }: { kind: 'sent' | 'delivered' | 'read' }) {
   const words = { sent: 'Sent', delivered: 'Delivered', read: 'Read' };

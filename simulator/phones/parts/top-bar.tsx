@@ -5,8 +5,16 @@ import { fullTimeOf } from '../data/format.ts';
 import { listen } from '../data/live.ts';
 import type { World } from '../data/types.ts';
 import { useClock } from '../data/use-clock.ts';
+import { SlidersIcon } from './icons.tsx';
 
-export function TopBar({ world, children }: { world: World; children: ReactNode }) {
+interface Props {
+  world: World;
+  isPanelOpen: boolean;
+  onPanel: () => void;
+  children: ReactNode;
+}
+
+export function TopBar({ world, isPanelOpen, onPanel, children }: Props) {
   const clock = useClock();
   const isReached = useIsReached();
   const [winding, setWinding] = useState<string | null>(null);
@@ -42,6 +50,10 @@ export function TopBar({ world, children }: { world: World; children: ReactNode 
       <p className={`reach ${isReached ? 'is-live' : 'is-lost'}`} title={`Webhooks go to ${world.webhookUrl}`} role="status">
         {isReached ? (winding === null ? 'Live' : 'Winding…') : 'Not connected'}
       </p>
+      <button type="button" className="control-button" aria-expanded={isPanelOpen} onClick={onPanel}>
+        <SlidersIcon />
+        <span>Control</span>
+      </button>
       {children}
     </header>
   );
