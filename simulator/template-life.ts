@@ -45,24 +45,34 @@ function pauseForQuality(core: Core, wabaId: string, template: Template): void {
   core.agenda.add({ kind: 'template', what: 'unpause', dueAtMs: core.clock.now() + hours * HOUR_MS, wabaId, templateId: template.id });
 }
 
-/** Announces another category, and changes it after the notice; at once when there is none. */
+/** Changes the category; with a notice, the change is announced now and made when the notice is over. */
 export function changeTemplateCategory(core: Core, wabaId: string, template: Template, category: string, noticeMs: number): void {
-  const dueAtMs = core.clock.now() + noticeMs;
-  if (noticeMs > 0) {
-    queueWebhook(core, {
-      wabaId,
-      numberId: null,
-      field: 'template_category_update',
-      // Documented so: before the change, `new_category` is the present one.
-      value: {
-        ...templateFacts(template),
-        new_category: template.category,
-        correct_category: category,
-        category_update_timestamp: Math.floor(dueAtMs / 1_000),
-      },
-    });
+  if (noticeMs === 0) {
+    categorize(core, wabaId, template, category);
+    return;
   }
+  const dueAtMs = core.clock.now() + noticeMs;
+  queueWebhook(core, {
+    wabaId,
+    numberId: null,
+    field: 'template_category_update',
+    // Documented so: before the change, `new_category` is the present one.
+    value: {
+      ...templateFacts(template),
+      new_category: template.category,
+      correct_category: category,
+      category_update_timestamp: Math.floor(dueAtMs / 1_000),
+    },
+  });
   core.agenda.add({ kind: 'template', what: 'categorize', dueAtMs, wabaId, templateId: template.id, category });
+}
+
+function categorize(core: Core, wabaId: string, template: Template, category: string): void {
+  const previous = template.category;
+  template.category = category;
+  core.events.publish({ type: 'templates' });
+  const value = { ...templateFacts(template), previous_category: previous, new_category: category };
+  queueWebhook(core, { wabaId, numberId: null, field: 'template_category_update', value });
 }
 
 export function doTemplateJob(core: Core, job: TemplateJob): void {
@@ -77,14 +87,9 @@ export function doTemplateJob(core: Core, job: TemplateJob): void {
       decideTemplate(core, job.wabaId, template, 'APPROVED', 'NONE', note);
       return;
     }
-    case 'categorize': {
-      const previous = template.category;
-      template.category = job.category ?? previous;
-      core.events.publish({ type: 'templates' });
-      const value = { ...templateFacts(template), previous_category: previous, new_category: template.category };
-      queueWebhook(core, { wabaId: job.wabaId, numberId: null, field: 'template_category_update', value });
+    case 'categorize':
+      categorize(core, job.wabaId, template, job.category ?? template.category);
       return;
-    }
     case 'forget':
       decideTemplate(core, job.wabaId, template, 'DELETED');
       templates?.delete(template.id);

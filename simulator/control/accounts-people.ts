@@ -4,11 +4,12 @@ import { z } from 'zod';
 import { declineHistory, shareHistory, syncContacts, writeOnBizApp } from '../accounts/coexistence.ts';
 import { postSignedRequest } from '../accounts/obligations.ts';
 import { changeIdentity, changePhone, changeUserId, setPreference } from '../accounts/people-events.ts';
-import { changeCategory, changeTemplateBody, changeTemplateQuality } from '../accounts/template-events.ts';
+import { changeTemplateBody } from '../accounts/template-events.ts';
 import { e164 } from '../chats.ts';
 import type { Core } from '../core.ts';
 import { appScopedId } from '../signup/finish.ts';
 import type { BusinessNumber, Template, Waba } from '../state.ts';
+import { CATEGORY_NOTICE_MS, changeTemplateCategory, setTemplateQuality } from '../template-life.ts';
 import { readJson } from './read-json.ts';
 
 const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'A phone is written in E.164, for instance +919820030001.');
@@ -86,11 +87,15 @@ export function peopleControl(app: Hono, core: Core): void {
 
   app.post('/templates/category', async (c) => {
     const { category, isImpending, ...which } = categoryBody.parse(await readJson(c.req));
-    return c.json({ changed: forTemplates(core, which, (waba, template) => changeCategory(core, waba, template, category, isImpending)) });
+    return c.json({
+      changed: forTemplates(core, which, (waba, template) =>
+        changeTemplateCategory(core, waba.id, template, category, isImpending ? CATEGORY_NOTICE_MS : 0),
+      ),
+    });
   });
   app.post('/templates/quality', async (c) => {
     const { score, ...which } = qualityBody.parse(await readJson(c.req));
-    return c.json({ changed: forTemplates(core, which, (waba, template) => changeTemplateQuality(core, waba, template, score)) });
+    return c.json({ changed: forTemplates(core, which, (waba, template) => setTemplateQuality(core, waba.id, template, score)) });
   });
   app.post('/templates/words', async (c) => {
     const { body, ...which } = wordsBody.parse(await readJson(c.req));

@@ -62,8 +62,10 @@ beforeAll(async () => {
     v: 'v24.0',
     // It has no option for the base, so its `fetch` is told where Graph is.
     ponyfill: {
-      fetch: (url: string | URL | Request, init?: RequestInit) =>
-        fetch(String(url).replace('https://graph.facebook.com', setting.url), init),
+      fetch: async (url: string | URL | Request, init?: RequestInit) => {
+        const wanted = url instanceof Request ? url.url : url.toString();
+        return fetch(wanted.replace('https://graph.facebook.com', setting.url), init);
+      },
     },
   });
   setting.simulator.phone(KAVITA).sendText(NUMBER, 'hello');
