@@ -7,6 +7,7 @@ import { consumeDeadInbound, consumeDeadOutbound } from './messaging/dead-letter
 import { consumeInbound } from './messaging/inbound.ts';
 import { consumeOutbound } from './messaging/outbound.ts';
 import type { InboundJob, OutboundPoke } from './messaging/queues.ts';
+import { replayUnplaced } from './messaging/replay-unplaced.ts';
 import { sweep } from './messaging/sweep.ts';
 import { syncTemplates } from './templates/sync.ts';
 
@@ -36,7 +37,12 @@ export default {
   async scheduled(_controller, env) {
     const nowMs = await readNowMs(env);
     // One failing must not stop the others; each is seen as a failed run.
-    const results = await Promise.allSettled([sweep(env, nowMs), watchAlerts(env, nowMs), syncTemplates(env, nowMs)]);
+    const results = await Promise.allSettled([
+      sweep(env, nowMs),
+      watchAlerts(env, nowMs),
+      syncTemplates(env, nowMs),
+      replayUnplaced(env, nowMs),
+    ]);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
   },

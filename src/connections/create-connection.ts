@@ -7,6 +7,9 @@ import { connections } from '../db/schema/connections.ts';
 import type { MasterKeys } from '../security/master-keys.ts';
 import { seal } from '../security/seal.ts';
 
+/** An item that found no connection just before this one may reach the quarantine just after: minutes, with queue retries. */
+const REPLAY_FOR_MS = 15 * 60 * 1000;
+
 export type Connection = typeof connections.$inferSelect;
 
 export interface NewConnection {
@@ -47,6 +50,7 @@ export async function createConnection(db: Db, keys: MasterKeys, input: NewConne
     throughputPerSecond: input.throughputPerSecond ?? 80,
     tokenSealed: await sealToken(keys, { tenantId: input.tenantId, connectionId: id }, input.token),
     pausedUntilMs: null,
+    replayUntilMs: input.nowMs + REPLAY_FOR_MS,
   };
   try {
     const connection = await db

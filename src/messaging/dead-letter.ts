@@ -31,6 +31,10 @@ async function keep(env: Env, job: InboundJob): Promise<void> {
   const body = job.kind === 'body' ? job.body : await loadOversize(db, job.id);
   if (body === null) return;
   const owner = await ownerOfUnreadable(db, body);
-  await keepInQuarantine(db, { ...owner, reason: 'dead_letter', body, receivedAtMs: job.receivedAtMs }, await readNowMs(env));
+  await keepInQuarantine(
+    db,
+    { ...owner, reason: 'dead_letter', body, receivedAtMs: job.receivedAtMs, waitsFor: null },
+    await readNowMs(env),
+  );
   if (job.kind === 'stored') await clearOversize(db, job.id);
 }

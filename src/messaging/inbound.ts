@@ -11,19 +11,27 @@ import { type ArrivedStatus, applyStatuses } from './delivery-status.ts';
 import { countIntake } from './intake-ledger.ts';
 import { clearOversize, loadOversize } from './oversize.ts';
 import { pokeConversations } from './poke.ts';
-import { keepInQuarantine, ownerOfUnreadable, PLATFORM, type QuarantinedBody } from './quarantine.ts';
+import { keepInQuarantine, ownerOfUnreadable, PLATFORM, placeOf, type QuarantinedBody } from './quarantine.ts';
 import type { InboundJob } from './queues.ts';
 import { conversationsOf, type RoutedMessage } from './receive-messages.ts';
 import { loadConnections, type RoutedConnection, routeItem } from './route-items.ts';
 import { deliveryWord } from './status-transition.ts';
+import { itemBodies } from './whatsapp/split.ts';
 import { type ParsedAccountItem, type ParsedStatus, parseWebhook, type WebhookItem } from './whatsapp/webhook.ts';
 
 /** Our callback data: `<message id>.<attempt>`. */
 const CALLBACK_DATA = /^(msg_[0-9a-z]{26})\.(\d{1,4})$/;
 
+interface ReadItem {
+  item: WebhookItem;
+  receivedAtMs: number;
+  /** A complete webhook body with this item alone. */
+  body: () => string;
+}
+
 interface ReadJob {
   job: Message<InboundJob>;
-  items: { item: WebhookItem; receivedAtMs: number }[];
+  items: ReadItem[];
   unreadable: { body: string; reason: 'malformed_json' | 'malformed_envelope' } | null;
 }
 
@@ -115,10 +123,16 @@ async function messagesToConversations(env: Env, sorted: Sorted, feed: FeedChang
 /** Nothing is dropped here: an item without a tenant, or one that cannot be read, is quarantined. */
 async function sortItems(env: Env, jobs: ReadJob[], connections: RoutedConnection[], nowMs: number): Promise<Sorted> {
   const sorted: Sorted = { messages: [], statuses: [], accounts: [], ignored: [], quarantined: [] };
-  for (const { item, receivedAtMs } of jobs.flatMap((job) => job.items)) {
+  for (const { item, receivedAtMs, body } of jobs.flatMap((job) => job.items)) {
     const route = routeItem(connections, item.at);
     const quarantine = (reason: QuarantinedBody['reason'], owner: TenantScope) =>
-      sorted.quarantined.push({ ...owner, reason, body: JSON.stringify(item), receivedAtMs });
+      sorted.quarantined.push({
+        ...owner,
+        reason,
+        body: body(),
+        receivedAtMs,
+        waitsFor: reason === 'unknown_number' ? placeOf(item.at) : null,
+      });
     if (item.kind === 'malformed') quarantine('malformed_item', route.found ?? PLATFORM);
     else if (!route.found) quarantine(route.reason, PLATFORM);
     else if (item.kind === 'status') sortStatus(sorted, item, route.found, nowMs);
@@ -129,7 +143,7 @@ async function sortItems(env: Env, jobs: ReadJob[], connections: RoutedConnectio
   for (const { job, unreadable } of jobs) {
     if (!unreadable) continue;
     const owner = await ownerOfUnreadable(directory(env), unreadable.body);
-    sorted.quarantined.push({ ...owner, ...unreadable, receivedAtMs: job.body.receivedAtMs });
+    sorted.quarantined.push({ ...owner, ...unreadable, receivedAtMs: job.body.receivedAtMs, waitsFor: null });
   }
   return sorted;
 }
@@ -168,7 +182,9 @@ async function readJob(env: Env, job: Message<InboundJob>): Promise<ReadJob> {
   if (body === null) return { job, items: [], unreadable: null };
   const parsed = parseWebhook(body);
   if (!parsed.ok) return { job, items: [], unreadable: { body, reason: parsed.reason } };
-  return { job, items: parsed.items.map((item) => ({ item, receivedAtMs: job.body.receivedAtMs })), unreadable: null };
+  const bodyOf = itemBodies(body);
+  const { receivedAtMs } = job.body;
+  return { job, items: parsed.items.map((item, index) => ({ item, receivedAtMs, body: () => bodyOf(index) })), unreadable: null };
 }
 
 async function finish(env: Env, job: Message<InboundJob>): Promise<void> {

@@ -4,6 +4,8 @@ import { type Db, runBatch, type TenantScope } from '../db/client.ts';
 import { derivedId } from '../db/ids.ts';
 import { countIntakeByChange } from './intake-ledger.ts';
 import { storeOversize } from './oversize.ts';
+import type { InboundJob } from './queues.ts';
+import type { Locator } from './whatsapp/webhook.ts';
 
 /** Items no tenant can be found for belong to the platform's operators. */
 export const PLATFORM: TenantScope = { tenantId: '', shard: 0 };
@@ -11,6 +13,9 @@ export const PLATFORM: TenantScope = { tenantId: '', shard: 0 };
 /** D1 takes rows up to 2 MB, and a character up to three bytes; what is longer waits in chunks. */
 const MAX_BODY_CHARACTERS = 300_000;
 const SHOWN_CHARACTERS = 4000;
+
+/** A queue message holds 128 KB; JSON in JSON grows by its escapes. */
+const MAX_QUEUED_BYTES = 100_000;
 
 export type QuarantineReason =
   | 'malformed_json'
@@ -24,6 +29,14 @@ export interface QuarantinedBody extends TenantScope {
   reason: QuarantineReason;
   body: string;
   receivedAtMs: number;
+  /** The place (`placeOf`) that would make it readable once it is connected; null when no connection would. */
+  waitsFor: string | null;
+}
+
+/** The number an item names, else its account, as one word. */
+export function placeOf({ numberId, wabaId }: Pick<Locator, 'numberId' | 'wabaId'>): string | null {
+  if (numberId !== null) return `number:${numberId}`;
+  return wabaId === null ? null : `account:${wabaId}`;
 }
 
 /** Keeps one body and counts it; the same body for the same reason again counts as repeated. */
@@ -33,10 +46,18 @@ export async function keepInQuarantine(db: Db, item: QuarantinedBody, nowMs: num
   const oversizeId = isLong ? await storeOversize(db, item.body, item.receivedAtMs) : null;
   const body = isLong ? item.body.slice(0, SHOWN_CHARACTERS) : item.body;
   await runBatch(db, [
-    sql`INSERT INTO quarantine (id, tenant_id, reason, body, oversize_id, received_at_ms)
-      VALUES (${id}, ${item.tenantId}, ${item.reason}, ${body}, ${oversizeId}, ${item.receivedAtMs}) ON CONFLICT DO NOTHING`,
+    sql`INSERT INTO quarantine (id, tenant_id, reason, body, oversize_id, waits_for, received_at_ms)
+      VALUES (${id}, ${item.tenantId}, ${item.reason}, ${body}, ${oversizeId}, ${item.waitsFor}, ${item.receivedAtMs}) ON CONFLICT DO NOTHING`,
     countIntakeByChange(item.tenantId, nowMs, 'quarantined'),
   ]);
+}
+
+/** The job that sends a kept body through the whole intake once more: its items are told apart by their own ids, so twice is harmless. */
+export async function replayJob(db: Db, kept: { body: string; oversizeId: string | null; receivedAtMs: number }): Promise<InboundJob> {
+  const { body, oversizeId, receivedAtMs } = kept;
+  const isQueueable = oversizeId === null && new TextEncoder().encode(JSON.stringify(body)).length <= MAX_QUEUED_BYTES;
+  if (isQueueable) return { kind: 'body', receivedAtMs, body };
+  return { kind: 'stored', receivedAtMs, id: oversizeId ?? (await storeOversize(db, body, receivedAtMs)) };
 }
 
 /**

@@ -1,6 +1,8 @@
 /** What came in: every item stored once, under its own tenant, and counted so. */
 /// <reference types="vite/types/importMeta.d.ts" />
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createConnection } from '../../src/connections/create-connection.ts';
+import { settingsOf } from '../../src/env.ts';
 import { consumeInbound } from '../../src/messaging/inbound.ts';
 import { parseWebhook } from '../../src/messaging/whatsapp/webhook.ts';
 import { START_MS, type Switchboard, signedPost, startSwitchboard } from '../support/switchboard.ts';
@@ -113,6 +115,59 @@ describe('the intake ledger', () => {
       { tenant_id: '', reason: 'unknown_number' },
     ]);
     expect(await inboundRows(switchboard)).toEqual([]);
+  });
+
+  it('keeps an item that cannot be read as a body of its own, which replays as the same item', async () => {
+    const switchboard = await startSwitchboard();
+    const { connection } = switchboard.workspace;
+    const change = textsChange(connection.numberId, texts('good', 2));
+    (change.value.messages as unknown[]).splice(1, 0, { from: '919820030001', type: 'text', text: { body: 'no id' } });
+    await post(switchboard, webhookBody([{ wabaId: connection.wabaId ?? '', changes: [change] }]));
+    await switchboard.settle();
+    expect(await totals(switchboard)).toEqual({ received: 3, stored: 2, repeated: 0, ignored: 0, quarantined: 1 });
+    const { body } = await switchboard.api('GET', '/api/v1/intake/quarantine');
+    expect(body.items).toHaveLength(1);
+    expect(JSON.parse(body.items[0].body).entry[0].changes[0].value.messages).toEqual([
+      { from: '919820030001', type: 'text', text: { body: 'no id' } },
+    ]);
+    await switchboard.api('POST', `/api/v1/intake/quarantine/${body.items[0].id}/replay`);
+    await switchboard.settle();
+    expect(await totals(switchboard)).toEqual({ received: 4, stored: 2, repeated: 1, ignored: 0, quarantined: 1 });
+    expect((await switchboard.api('GET', '/api/v1/intake/quarantine')).body.items).toHaveLength(1);
+  });
+
+  it('hands in again what came for a number before it was connected: messages in order, statuses, events of its account', async () => {
+    const switchboard = await startSwitchboard();
+    const { bindings, workspace } = switchboard;
+    const numberId = '480000000777';
+    const wabaId = '310000000777';
+    const told = { field: 'account_update', value: { event: 'VERIFIED_ACCOUNT', phone_number: '912240961177' } };
+    await post(switchboard, webhookBody([{ wabaId, changes: [textsChange(numberId, texts('early', 3)), told] }]));
+    await post(
+      switchboard,
+      webhookBody([{ wabaId, changes: [statusesChange(numberId, [{ wamid: 'wamid.old', status: 'sent', at: AT }])] }]),
+    );
+    await switchboard.settle();
+    await switchboard.pass(60_000);
+    expect(await inboundRows(switchboard)).toEqual([]);
+
+    const connected = await createConnection(workspace.db, settingsOf(bindings).MASTER_KEYS, {
+      ...{ tenantId: workspace.tenant.id, channel: 'whatsapp', wabaId, numberId, displayPhone: '+912240961177', verifiedName: 'Early' },
+      ...{ token: 'EAAToken777', nowMs: switchboard.simulator.clock.now() },
+    });
+    expect(connected.created).toBe(true);
+    await switchboard.pass(60_000);
+    expect((await inboundRows(switchboard)).map((row) => row.text)).toEqual(['early 0', 'early 1', 'early 2']);
+    expect(await totals(switchboard)).toEqual({ received: 5, stored: 5, repeated: 0, ignored: 0, quarantined: 0 });
+    const { results } = await bindings.DB.prepare(
+      'SELECT DISTINCT reason, waits_for, replayed_at_ms > 0 AS isReplayed FROM quarantine',
+    ).all();
+    expect(results).toEqual([{ reason: 'unknown_number', waits_for: null, isReplayed: 1 }]);
+
+    await switchboard.pass(20 * 60_000);
+    await switchboard.pass(60_000);
+    expect(await totals(switchboard)).toMatchObject({ received: 5 });
+    expect(await bindings.DB.prepare('SELECT count(*) AS n FROM connections WHERE replay_until_ms IS NOT NULL').first()).toEqual({ n: 0 });
   });
 });
 

@@ -25,12 +25,15 @@ export const connections = sqliteTable(
     pausedUntilMs: integer(),
     /** When the templates are pulled again; null: at the next minute. */
     templatesDueAtMs: integer(),
+    /** Set when it is connected: until then, items that came for it before are looked for in quarantine. */
+    replayUntilMs: integer(),
     createdAtMs: integer().notNull(),
   },
   (t) => [
     uniqueIndex('connections_number').on(t.numberId).where(sql`state <> 'disconnected'`),
     index('connections_tenant').on(t.tenantId),
     index('connections_waba').on(t.wabaId),
+    index('connections_replay').on(t.replayUntilMs).where(sql`replay_until_ms IS NOT NULL`),
   ],
 );
 

@@ -1,4 +1,5 @@
 /** Tables of the intake: the ledger that proves nothing was lost, what was quarantined, bodies too large for a queue. */
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /** Counted in the same batch as what is counted: received = stored + repeated + ignored + quarantined. */
@@ -27,10 +28,16 @@ export const quarantine = sqliteTable(
     body: text().notNull(),
     /** In oversize_chunks, for a body over D1's row size. */
     oversizeId: text(),
+    /** `number:<id>` or `account:<id>`: once connected, the body is handed in again. Null when that would not help, or was done. */
+    waitsFor: text(),
     receivedAtMs: integer().notNull(),
     replayedAtMs: integer(),
   },
-  (t) => [index('quarantine_tenant').on(t.tenantId, t.receivedAtMs)],
+  (t) => [
+    index('quarantine_tenant').on(t.tenantId, t.receivedAtMs),
+    index('quarantine_waits').on(t.waitsFor, t.receivedAtMs).where(sql`waits_for IS NOT NULL`),
+    index('quarantine_oversize').on(t.oversizeId).where(sql`oversize_id IS NOT NULL`),
+  ],
 );
 
 /** A single webhook item over the queue's message size, in chunks under D1's row size. */

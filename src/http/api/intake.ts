@@ -6,15 +6,12 @@ import { type IntakeTotals, intakeQuery, type QuarantinedItem } from '../../cont
 import { tenantDb } from '../../db/client.ts';
 import { intakeLedger, quarantine } from '../../db/schema/intake.ts';
 import { readNowMs } from '../../lib/clock.ts';
-import { storeOversize } from '../../messaging/oversize.ts';
+import { replayJob } from '../../messaging/quarantine.ts';
 import { type AppEnv, readQuery, requirePermission } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { behindCursor, pageOf } from '../paging.ts';
 
 const MINUTE_MS = 60_000;
-
-/** A queue message holds 128 KB; JSON in JSON grows by its escapes. */
-const MAX_QUEUED_BYTES = 100_000;
 
 const MAX_SHOWN_CHARACTERS = 4000;
 
@@ -67,16 +64,10 @@ intakeRoutes.post('/api/v1/intake/quarantine/:id/replay', requirePermission('Loa
   const { body: text, oversizeId: chunks, receivedAtMs: at } = quarantine;
   const row = await db.select({ body: text, oversizeId: chunks, receivedAtMs: at }).from(quarantine).where(own).get();
   if (!row) return refuse(c, 'not_found');
-  const { body, oversizeId, receivedAtMs } = row;
-  const isQueueable = oversizeId === null && new TextEncoder().encode(JSON.stringify(body)).length <= MAX_QUEUED_BYTES;
-  await c.env.INBOUND.send(
-    isQueueable
-      ? { kind: 'body', receivedAtMs, body }
-      : { kind: 'stored', receivedAtMs, id: oversizeId ?? (await storeOversize(db, body, receivedAtMs)) },
-  );
+  await c.env.INBOUND.send(await replayJob(db, row));
   await db
     .update(quarantine)
-    .set({ replayedAtMs: await readNowMs(c.env) })
+    .set({ replayedAtMs: await readNowMs(c.env), waitsFor: null })
     .where(own);
   return c.body(null, 202);
 });

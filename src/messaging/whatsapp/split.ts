@@ -1,4 +1,4 @@
-/** Cuts a webhook body that a queue message cannot hold into smaller, complete webhook bodies; no item is lost or doubled. */
+/** Cuts a webhook body into smaller, complete webhook bodies, for a queue message or for one item alone; no item is lost or doubled. */
 import { type Container, type Slot, slotsOf } from './webhook-slots.ts';
 import { integerOf, type Json, parseJson, recordOf } from './webhook-values.ts';
 
@@ -27,6 +27,26 @@ export function splitWebhook(body: string, maxBytes: number): { pieces: string[]
     // Nested deeper than the engine can write; what could be read can be stored as it came.
     return { pieces: [], oversize: [body] };
   }
+}
+
+/**
+ * Writes the complete body of a single item, by its index among the items of `body`, so that it can be stored and handed
+ * in again by itself. Reads `body` when first asked.
+ */
+export function itemBodies(body: string): (index: number) => string {
+  let read: { slots: Slot[]; firstPlace: number } | null = null;
+  return (index) => {
+    if (read === null) {
+      const json = parseJson(body);
+      read = { slots: slotsOf(json) ?? [], firstPlace: integerOf(recordOf(json)?.firstPlace) ?? 0 };
+    }
+    try {
+      return write(read.slots.slice(index, index + 1), read.firstPlace + index);
+    } catch {
+      // Nested deeper than the engine can write: handed in again, its neighbours are repeats.
+      return body;
+    }
+  };
 }
 
 /** Runs of slots for one piece each, filled greedily by an upper bound of what `write` produces for them. */

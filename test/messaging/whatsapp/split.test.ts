@@ -1,12 +1,24 @@
 /** A body over the size of a queue message becomes smaller bodies that say the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitWebhook } from '../../../src/messaging/whatsapp/split.ts';
+import { itemBodies, splitWebhook } from '../../../src/messaging/whatsapp/split.ts';
 import { parseWebhook, type WebhookItem } from '../../../src/messaging/whatsapp/webhook.ts';
 import { fixture, fixtureNames } from './expected.ts';
 import { mutated } from './mutations.ts';
 
 const METADATA = { display_phone_number: '912240961100', phone_number_id: '4821093847561029' };
+
+describe('itemBodies', () => {
+  it('writes a complete body for each item of every known shape, which reads as that item again', () => {
+    for (const name of fixtureNames()) {
+      const parsed = parseWebhook(fixture(name));
+      const bodyOf = itemBodies(fixture(name));
+      const items = parsed.ok ? parsed.items : [];
+      const again = items.map((_, index) => parseWebhook(bodyOf(index)));
+      expect(again, name).toEqual(items.map((item) => ({ ok: true, items: [item] })));
+    }
+  });
+});
 
 describe('splitWebhook', () => {
   it('leaves a body that fits as it came', () => {
