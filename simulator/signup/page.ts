@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { FAILURES, type Failure, type SignupSession, type Step } from '../accounts/state.ts';
 import type { Core } from '../core.ts';
 import { CANCEL_STEPS } from './choices.ts';
-import { phoneOf } from './session.ts';
+import { shownPhoneOf } from './session.ts';
 
 export type Html = ReturnType<typeof html>;
 
@@ -87,7 +87,7 @@ function signatoryPhone(session: SignupSession): Html {
   const { code } = session;
   const isCall = code?.method === 'VOICE';
   return html`<aside class="phone" aria-label="The phone of the signatory">
-    <h2>${isCall ? 'Incoming call' : 'Messages'}<span>${phoneOf(session)}</span></h2>
+    <h2>${isCall ? 'Incoming call' : 'Messages'}<span>${shownPhoneOf(session)}</span></h2>
     ${
       code?.arrives
         ? html`<p class="sms">${isCall ? 'Your WhatsApp verification code is' : 'Your WhatsApp code:'} <output>${code.text.slice(0, 3)}-${code.text.slice(3)}</output></p>`

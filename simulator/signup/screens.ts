@@ -6,7 +6,7 @@ import { membersOf } from '../oidc/token.ts';
 import { CALLING_CODES, CATEGORIES, COUNTRIES, CURRENCIES, PERMISSIONS, TIME_ZONES } from './choices.ts';
 import { form, makeFields, wayOn } from './fields.ts';
 import { type Html, page } from './page.ts';
-import { fails, isCoexistence, phoneOf } from './session.ts';
+import { fails, isCoexistence, shownPhoneOf } from './session.ts';
 import type { Problem } from './steps.ts';
 
 type Draw = (core: Core, session: SignupSession, problem: Problem | null) => { title: string; content: Html };
@@ -133,7 +133,7 @@ const SCREENS: Record<Step, Draw> = {
     const way = session.code?.method === 'VOICE' ? 'We are calling' : 'We sent a text message to';
     return {
       title: 'Verify the number',
-      content: html`${heading('Enter the 6-digit code', html`${way} <strong class="nowrap">${phoneOf(session)}</strong>.`)}
+      content: html`${heading('Enter the 6-digit code', html`${way} <strong class="nowrap">${shownPhoneOf(session)}</strong>.`)}
       ${form(
         session,
         problem,
@@ -155,7 +155,7 @@ const SCREENS: Record<Step, Draw> = {
     const rows = {
       'Business account': waba?.name ?? answers.businessName ?? '',
       'Legal name': answers.legalName ?? '',
-      'Phone number': answers.number === 'later' ? 'None yet' : (existing?.phone ?? phoneOf(session)),
+      'Phone number': answers.number === 'later' ? 'None yet' : (existing?.phone ?? shownPhoneOf(session)),
       ...(waba ? {} : { 'Time zone and currency': `${answers.timeZone}, ${answers.currency}` }),
       Category: `${answers.category} › ${answers.subcategory}`,
     };

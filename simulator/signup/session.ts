@@ -1,4 +1,5 @@
 /** One popup: what was asked of it, who opened it, and how far the person is. */
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Failure, SignupSession } from '../accounts/state.ts';
 import type { Core } from '../core.ts';
 import { isObject, type Json, wordOf } from '../rules/json.ts';
@@ -62,6 +63,12 @@ export const fails = (session: SignupSession, failure: Failure): boolean => sess
 /** Whether the number stays on the phone app: asked for by the page, or chosen in the panel. */
 export const isCoexistence = (session: SignupSession): boolean =>
   fails(session, 'coexistence') || /^(whatsapp_business_app_onboarding|coexistence)$/.test(session.featureType);
+
+/** As people write it: +91 98765 43210. */
+export function shownPhoneOf(session: SignupSession): string {
+  const phone = phoneOf(session);
+  return parsePhoneNumberFromString(phone)?.formatInternational() ?? phone;
+}
 
 /** `+` and digits, as given in two fields. */
 export function phoneOf({ answers }: SignupSession): string {

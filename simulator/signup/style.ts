@@ -9,7 +9,7 @@ export const POPUP_STYLE = `
 [hidden] { display: none !important; }
 body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; font: 15px/1.45 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif;
   color: var(--ink); background: var(--ground); }
-header { display: flex; align-items: center; gap: 10px; padding: 10px 16px; background: var(--paper); border-bottom: 1px solid var(--line); }
+header { flex: none; display: flex; align-items: center; gap: 10px; padding: 10px 16px; background: var(--paper); border-bottom: 1px solid var(--line); }
 header p { margin: 0; flex: 1; font-size: 14px; }
 .mark { width: 26px; height: 26px; border-radius: 50% 50% 50% 6px; background: linear-gradient(135deg, #2f7cf0, #23b26d); }
 .quiet { border: 0; background: none; min-width: 36px; min-height: 36px; padding: 0; color: var(--soft); }
@@ -22,7 +22,7 @@ main { width: min(568px, calc(100% - 24px)); margin: 14px auto 16px; padding: 24
 h1 { margin: 0 0 6px; font-size: 21px; line-height: 1.25; letter-spacing: -.01em; outline: none; text-wrap: balance; }
 h2 { margin: 0; font-size: 15px; }
 .lead { margin: 0 0 18px; color: var(--soft); }
-.soft, small { color: var(--soft); font-size: 13px; }
+.soft, small { margin: 0; color: var(--soft); font-size: 13px; }
 .nowrap { white-space: nowrap; }
 form, .stack { display: grid; gap: 14px; }
 .field { display: grid; gap: 5px; min-width: 0; }

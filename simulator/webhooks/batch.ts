@@ -17,11 +17,15 @@ export function hurryWhenFull(core: Core, update: WebhookUpdate): void {
   const { max, withinMs } = core.state.settings.webhookBatch;
   if (max <= 1 || withinMs === 0) return;
   const target = targetOf(core, update);
+  const nowMs = core.clock.now();
   const waiting = core.agenda.list().filter((job) => isFresh(job) && targetOf(core, job) === target);
-  const first = waiting.toSorted((a, b) => a.number - b.number)[0];
-  if (!first || waiting.length < Math.min(max, MOST_UPDATES)) return;
+  const late = waiting.filter((job) => job.dueAtMs > nowMs).toSorted((a, b) => a.number - b.number);
+  const full = Math.floor(waiting.length / Math.min(max, MOST_UPDATES));
+  const [first] = late;
+  // Each one that is due already takes a POST's worth of the others with it.
+  if (!first || full <= waiting.length - late.length) return;
   core.agenda.remove([first]);
-  core.agenda.add({ ...first, dueAtMs: Math.min(first.dueAtMs, core.clock.now()) });
+  core.agenda.add({ ...first, dueAtMs: nowMs });
 }
 
 /** The job together with everything that is waiting for the same callback, up to the most for one POST. */
