@@ -199,7 +199,7 @@ CREATE TABLE `messages` (
 CREATE INDEX `messages_log` ON `messages` (`tenant_id`,`created_at_ms`,`id`);--> statement-breakpoint
 CREATE INDEX `messages_conversation` ON `messages` (`conversation_id`,`created_at_ms`,`position`);--> statement-breakpoint
 CREATE INDEX `messages_wamid` ON `messages` (`connection_id`,`wamid`) WHERE direction = 'out' AND wamid IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `messages_due` ON `messages` (`conversation_id`) WHERE status IN ('queued', 'sending');--> statement-breakpoint
+CREATE INDEX `messages_due` ON `messages` (`conversation_id`) WHERE sweep_at_ms IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `messages_sweep` ON `messages` (`sweep_at_ms`) WHERE sweep_at_ms IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `messages_cause` ON `messages` (`cause`) WHERE cause IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `parked_statuses` (
@@ -210,9 +210,11 @@ CREATE TABLE `parked_statuses` (
 	`at_ms` integer NOT NULL,
 	`error_code` integer,
 	`parked_at_ms` integer NOT NULL,
+	`look_at_ms` integer NOT NULL,
 	PRIMARY KEY(`connection_id`, `wamid`, `status`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `parked_statuses_look` ON `parked_statuses` (`look_at_ms`);--> statement-breakpoint
 CREATE TABLE `api_keys` (
 	`key_hash` text PRIMARY KEY NOT NULL,
 	`id` text NOT NULL,
@@ -249,6 +251,7 @@ CREATE TABLE `members` (
 CREATE UNIQUE INDEX `members_email` ON `members` (`tenant_id`,`email`);--> statement-breakpoint
 CREATE UNIQUE INDEX `members_phone` ON `members` (`tenant_id`,`phone`) WHERE phone IS NOT NULL AND is_active = 1;--> statement-breakpoint
 CREATE INDEX `members_sign_in` ON `members` (`email`);--> statement-breakpoint
+CREATE INDEX `members_contact` ON `members` (`contact_id`);--> statement-breakpoint
 CREATE TABLE `sessions` (
 	`token_hash` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

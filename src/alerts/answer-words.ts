@@ -124,5 +124,7 @@ function readablePhone(phone: string): string {
 }
 
 function shorten(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  // Whole characters, on one line: a list row takes neither half a character nor a break.
+  const characters = Array.from(text.replace(/\s+/g, ' ').trim());
+  return characters.length <= length ? characters.join('') : `${characters.slice(0, length - 1).join('')}…`;
 }

@@ -31,6 +31,8 @@ export async function answerAlert(db: Db, keys: MasterKeys, turn: TurnContext & 
     const alert = button && (await findAlert(db, turn.scope, button.alertId));
     return alert ? act(asked, alert, button.action as Intent) : say(asked, words.unknownButton());
   }
+  const maySee = mayDo({ name: turn.speaker.name, permissions: permissionsOfRole(turn.speaker.role) }, 'LoanCRM.Alerts.Read');
+  if (!maySee.allowed) return say(asked, words.notPermitted(maySee.why));
   const intent = typedIntent(text ?? '');
   const quoted = turn.message.contextWamid ? await findQuotedAlert(db, turn.scope, turn.connectionId, turn.message.contextWamid) : null;
   if (intent && intent !== 'list' && quoted) return act(asked, quoted, intent);

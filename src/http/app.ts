@@ -31,12 +31,13 @@ export const app = new Hono<AppEnv>();
 
 app.onError(onError);
 app.use(nameRequest());
+// First of all, and without what browsers want: Meta posts three statuses for every message.
+app.route('/', whatsappWebhooks);
 for (const path of ['/api/*', '/auth/*', '/healthz']) app.use(path, answerHeaders);
 app.route('/', health);
 
 app.use(checkSettings());
 
-app.route('/', whatsappWebhooks);
 app.route('/', signIn);
 app.route('/', callback);
 

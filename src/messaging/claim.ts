@@ -45,12 +45,13 @@ export async function claimDueRows(db: Db, conversationIds: string[], nowMs: num
   const ids = JSON.stringify(conversationIds);
   const [, rows] = await runBatch<[object, ClaimedMessage]>(db, [
     sql`UPDATE messages SET status = 'dead', reason = 'ten_claims_without_outcome', failed_at_ms = ${nowMs}, sweep_at_ms = NULL
-      WHERE conversation_id IN (SELECT value FROM json_each(${ids})) AND status IN ('queued', 'sending') AND claims >= ${MAX_CLAIMS}
+      WHERE conversation_id IN (SELECT value FROM json_each(${ids})) AND sweep_at_ms IS NOT NULL
+        AND status IN ('queued', 'sending') AND claims >= ${MAX_CLAIMS}
         AND claimed_at_ms <= ${nowMs - IN_FLIGHT_MS}`,
     sql`UPDATE messages SET status = 'sending', claimed_at_ms = ${nowMs},
         claims = claims + (status = 'queued' OR claimed_at_ms <= ${nowMs - IN_FLIGHT_MS})
       WHERE id IN (SELECT id FROM messages WHERE conversation_id IN (SELECT value FROM json_each(${ids}))
-        AND (status = 'sending' OR (status = 'queued' AND not_before_ms <= ${nowMs})) AND status IN ('queued', 'sending')
+        AND sweep_at_ms IS NOT NULL AND (status = 'sending' OR (status = 'queued' AND not_before_ms <= ${nowMs}))
         ORDER BY created_at_ms, position LIMIT ${MAX_CLAIMED_ROWS})
       RETURNING id, tenant_id AS tenantId, connection_id AS connectionId, conversation_id AS conversationId, contact_id AS contactId, attempt, lane,
         content, context_wamid AS contextWamid, created_at_ms AS createdAtMs, position, expires_at_ms AS expiresAtMs, form`,
@@ -70,6 +71,7 @@ async function withCompanions(db: Db, rows: ClaimedMessage[]): Promise<ClaimedCo
         c.throughput_per_second AS throughputPerSecond, t.id AS tenantId, t.shard, t.feed_open_until_ms AS feedOpenUntilMs
       FROM connections c JOIN tenants t ON t.id = c.tenant_id WHERE c.id IN (SELECT value FROM json_each(${list((row) => row.connectionId)}))`,
     sql`SELECT c.id, c.opted_out_at_ms AS optedOutAtMs,
+        EXISTS (SELECT 1 FROM members m WHERE m.contact_id = c.id AND m.is_active = 1) AS isActiveMember,
         (SELECT value FROM contact_identities i WHERE i.contact_id = c.id AND i.kind = 'phone' ORDER BY since_ms DESC LIMIT 1) AS phone,
         (SELECT value FROM contact_identities i WHERE i.contact_id = c.id AND i.kind = 'bsuid' ORDER BY since_ms DESC LIMIT 1) AS bsuid
       FROM contacts c WHERE c.id IN (SELECT value FROM json_each(${list((row) => row.contactId)}))`,
@@ -93,7 +95,13 @@ async function withCompanions(db: Db, rows: ClaimedMessage[]): Promise<ClaimedCo
         scope: { tenantId, shard },
         conversationId: first.conversationId,
         connection: link,
-        recipient: { contactId: person.id, phone: person.phone, bsuid: person.bsuid, hasOptedOut: person.optedOutAtMs !== null },
+        recipient: {
+          contactId: person.id,
+          phone: person.phone,
+          bsuid: person.bsuid,
+          hasOptedOut: person.optedOutAtMs !== null,
+          isActiveMember: person.isActiveMember === 1,
+        },
         templateStates: Object.fromEntries(states.map((template) => [templateKey(template), template.status])),
         rows: group
           .map((row) => claimedRow(row, contentOf.get(row.id) ?? { text: '' }))
@@ -107,6 +115,7 @@ type ConnectionRow = DeliverRequest['connection'] & FeedTarget & { throughputPer
 interface PersonRow {
   id: string;
   optedOutAtMs: number | null;
+  isActiveMember: number;
   phone: string | null;
   bsuid: string | null;
 }

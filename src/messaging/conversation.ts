@@ -99,9 +99,7 @@ export class Conversation extends DurableObject<Env> {
         continue;
       }
       if (behind.hasPassed) notes.push({ messageId: row.id, key: 'passed', kind: 'passed_waiting_message', atMs: nowMs, detail: null });
-      // Without a readable token nothing can leave; the policy then holds the row as for a dead one.
-      const usable = token === null ? ({ ...request.connection, state: disconnectedOr(request) } as const) : request.connection;
-      const outcome = await deliverRow({ ...request, connection: usable }, row, {
+      const outcome = await deliverRow({ ...request, connection: connectionNow(request, token, effects) }, row, {
         attempts: this.#attempts,
         now: () => readNowMs(this.env),
         send: (sent, attempt, form) => this.#send(request, sent, attempt, form, token ?? ''),
@@ -156,6 +154,14 @@ export class Conversation extends DurableObject<Env> {
   }
 }
 
-function disconnectedOr({ connection }: DeliverRequest): 'disconnected' | 'needs_reconnect' {
-  return connection.state === 'disconnected' ? 'disconnected' : 'needs_reconnect';
+/** As the rows before this one have left it: after a refusal of the whole number, the others do not run into the same. */
+function connectionNow({ connection }: DeliverRequest, token: string | null, effects: NumberEffect[]): DeliverRequest['connection'] {
+  // Without a readable token nothing can leave either; the policy then holds the row as for a dead one.
+  const isDead = token === null || effects.some(({ effect }) => effect === 'needs_reconnect');
+  const pause = effects.find((one) => one.effect === 'pause');
+  return {
+    ...connection,
+    ...(isDead && connection.state !== 'disconnected' && { state: 'needs_reconnect' as const }),
+    ...(pause && { pausedUntilMs: pause.untilMs }),
+  };
 }

@@ -67,6 +67,7 @@ async function attemptOnce(
     connectionState: request.connection.state,
     pausedUntilMs: request.connection.pausedUntilMs,
     hasOptedOut: request.recipient.hasOptedOut,
+    isForFormerMember: row.lane === 'alert' && !request.recipient.isActiveMember,
     isReply: row.lane === 'reply',
     expiresAtMs: row.expiresAtMs,
     mustBeTemplate,

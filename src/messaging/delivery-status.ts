@@ -10,6 +10,12 @@ import { applyStatus, type DeliveryStatus, type StatusRow } from './status-trans
 /** Statuses of one row race with its outcome; the facts settle long before this. */
 const MAX_DECISIONS = 5;
 
+/** Each goes as JSON in one bound value, which D1 takes up to 2 MB; a row read and changed is under 2 KB. */
+const CHUNK = 500000;
+
+/** A status that was parked is looked at again by the sweep after this long. */
+export const FIRST_LOOK_AFTER_MS = 3 * 60 * 1000;
+
 /** A status of a known connection, on its way to its message. */
 export interface ArrivedStatus extends DeliveryStatus {
   tenantId: string;
@@ -36,7 +42,16 @@ export async function applyStatuses(
   nowMs: number,
   origin: 'webhook' | 'parked' = 'webhook',
 ): Promise<StatusesApplied> {
-  if (statuses.length === 0) return { changed: [], windowClosed: [] };
+  const applied: StatusesApplied = { changed: [], windowClosed: [] };
+  for (let start = 0; start < statuses.length; start += CHUNK) {
+    const { changed, windowClosed } = await applyChunk(db, statuses.slice(start, start + CHUNK), nowMs, origin);
+    applied.changed.push(...changed);
+    applied.windowClosed.push(...windowClosed);
+  }
+  return applied;
+}
+
+async function applyChunk(db: Db, statuses: ArrivedStatus[], nowMs: number, origin: 'webhook' | 'parked'): Promise<StatusesApplied> {
   for (let decision = 0; decision < MAX_DECISIONS; decision += 1) {
     const plan = decideStatuses(statuses, await readRows(db, statuses), await readParked(db, statuses));
     // What was parked was counted when it came.
@@ -141,7 +156,7 @@ function countsOf(plan: Plan, nowMs: number): SQL[] {
   ]);
 }
 
-function forgetParked(statuses: ArrivedStatus[]): SQL {
+export function forgetParked(statuses: Pick<ArrivedStatus, 'connectionId' | 'wamid' | 'status'>[]): SQL {
   return sql`DELETE FROM parked_statuses WHERE (connection_id, wamid, status) IN
     (SELECT value ->> 'connectionId', value ->> 'wamid', value ->> 'status' FROM json_each(${JSON.stringify(statuses)}))`;
 }
@@ -176,10 +191,14 @@ function insertNotes(notes: Plan['notes']): SQL {
     FROM json_each(${JSON.stringify(notes)}) WHERE true ON CONFLICT DO NOTHING`;
 }
 
+/** Not where its message has learned the wamid since it was read: what is parked now, nobody would join. */
 function insertParked(parked: ArrivedStatus[], nowMs: number): SQL {
-  return sql`INSERT INTO parked_statuses (connection_id, wamid, status, tenant_id, at_ms, error_code, parked_at_ms)
-    SELECT value ->> 'connectionId', value ->> 'wamid', value ->> 'status', value ->> 'tenantId', value ->> 'atMs', value ->> 'errorCode', ${nowMs}
-    FROM json_each(${JSON.stringify(parked)}) WHERE true ON CONFLICT DO NOTHING`;
+  return sql`INSERT INTO parked_statuses (connection_id, wamid, status, tenant_id, at_ms, error_code, parked_at_ms, look_at_ms)
+    SELECT value ->> 'connectionId', value ->> 'wamid', value ->> 'status', value ->> 'tenantId', value ->> 'atMs', value ->> 'errorCode', ${nowMs},
+      ${nowMs + FIRST_LOOK_AFTER_MS}
+    FROM json_each(${JSON.stringify(parked)}) WHERE true OR NOT EXISTS (SELECT 1 FROM messages m WHERE m.connection_id = value ->> 'connectionId'
+      AND m.wamid = value ->> 'wamid' AND m.tenant_id = value ->> 'tenantId' AND m.direction = 'out' AND m.wamid IS NOT NULL)
+    ON CONFLICT DO NOTHING`;
 }
 
 async function readRows(db: Db, statuses: ArrivedStatus[]): Promise<KnownRow[]> {

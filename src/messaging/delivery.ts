@@ -30,7 +30,7 @@ export interface DeliverRequest {
     pausedUntilMs: number | null;
     tokenSealed: string | null;
   };
-  recipient: { contactId: string; phone: string | null; bsuid: string | null; hasOptedOut: boolean };
+  recipient: { contactId: string; phone: string | null; bsuid: string | null; hasOptedOut: boolean; isActiveMember: boolean };
   /** Meta's state of each template the rows may need, by `name/language`; null when the account has none of that name. */
   templateStates: Record<string, string | null>;
   rows: ClaimedRow[];

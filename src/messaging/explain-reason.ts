@@ -25,6 +25,10 @@ const OWN_REASONS: Readonly<Record<string, Explanation>> = {
     nextStep: NEXT.templates,
   },
   template_not_ready: { text: 'It waits for Meta to review the template or to lift its pause.', nextStep: NEXT.later },
+  member_deactivated: {
+    text: 'It was for a colleague who has been deactivated since.',
+    nextStep: 'Raise it again for somebody else.',
+  },
   opted_out: {
     text: 'The person asked not to be written to.',
     nextStep: 'Reach them in another way. Once they write again, you may answer.',

@@ -179,7 +179,7 @@ function correctWindow(conversationId: string, { wrongEndsAtMs, endsAtMs }: { wr
 /** The second condition on status says to SQLite what the index of due rows holds. */
 function freeLine(conversationId: string, nowMs: number): SQL {
   return sql`UPDATE messages SET not_before_ms = ${nowMs}, sweep_at_ms = ${nowMs + SWEEP_AFTER_MS}
-    WHERE conversation_id = ${conversationId} AND status = 'queued' AND status IN ('queued', 'sending') AND reason = 'earlier_message_first'`;
+    WHERE conversation_id = ${conversationId} AND sweep_at_ms IS NOT NULL AND status = 'queued' AND reason = 'earlier_message_first'`;
 }
 
 /** A token that was replaced meanwhile is not the one that died. */

@@ -28,7 +28,11 @@ export function outcomeOfRefusal(
       return { row: retryAt(nowMs + LOOK_AGAIN_MS), effect: { effect: 'needs_reconnect' } };
     case 'policy_block':
     case 'account_locked':
-      return { row: fail, effect: { effect: 'pause', untilMs: nowMs + BLOCK_PAUSE_MS, reason: refusal.kind } };
+    case 'spam_limited': {
+      // The number as a whole is refused: the message waits with all the others, and gives up as others do.
+      const untilMs = nowMs + Math.max(BLOCK_PAUSE_MS, (refusal.retryAfterSeconds ?? 0) * 1000);
+      return { row: attempt >= MAX_ATTEMPTS ? fail : retryAt(untilMs), effect: { effect: 'pause', untilMs, reason: refusal.kind } };
+    }
     case 'pair_rate':
       // Meta: 4^n seconds, growing with each refusal.
       return { row: attempt >= MAX_ATTEMPTS ? fail : retryAt(nowMs + sendRetryDelayMs(attempt, null)), effect: null };

@@ -15,6 +15,8 @@ export interface SendFacts {
   connectionState: 'connected' | 'paused' | 'needs_reconnect' | 'disconnected';
   pausedUntilMs: number | null;
   hasOptedOut: boolean;
+  /** What it says is for colleagues, and the person is none any more. */
+  isForFormerMember: boolean;
   /** An answer to what the person wrote; it reaches even someone who opted out. */
   isReply: boolean;
   expiresAtMs: number | null;
@@ -29,12 +31,16 @@ export type SendDecision =
   | { decision: 'free_form' }
   | { decision: 'template'; template: TemplateUse }
   | { decision: 'wait'; untilMs: number; reason: 'needs_reconnect' | 'connection_paused' | 'template_not_ready' }
-  | { decision: 'refuse'; reason: 'expired' | 'not_connected' | 'opted_out' | 'window_closed_no_template' | 'template_not_approved' };
+  | {
+      decision: 'refuse';
+      reason: 'expired' | 'not_connected' | 'opted_out' | 'member_deactivated' | 'window_closed_no_template' | 'template_not_approved';
+    };
 
 export function decideSend(facts: SendFacts): SendDecision {
   const { nowMs, template, templateState } = facts;
   if (facts.expiresAtMs !== null && facts.expiresAtMs <= nowMs) return { decision: 'refuse', reason: 'expired' };
   if (facts.connectionState === 'disconnected') return { decision: 'refuse', reason: 'not_connected' };
+  if (facts.isForFormerMember) return { decision: 'refuse', reason: 'member_deactivated' };
   if (facts.hasOptedOut && !facts.isReply) return { decision: 'refuse', reason: 'opted_out' };
   if (facts.connectionState === 'needs_reconnect') return { decision: 'wait', untilMs: nowMs + LOOK_AGAIN_MS, reason: 'needs_reconnect' };
   if (facts.pausedUntilMs !== null && facts.pausedUntilMs > nowMs) {

@@ -4,7 +4,7 @@ import { allShards } from '../db/client.ts';
 import type { Env } from '../env.ts';
 import { log } from '../lib/log.ts';
 import { SWEEP_AFTER_MS } from './insert-outbound.ts';
-import { dropOldParkedStatuses } from './parked-statuses.ts';
+import { lookAtParkedStatuses } from './parked-statuses.ts';
 import { pokeConversations } from './poke.ts';
 import { recallOutcomes } from './recall-outcomes.ts';
 import { settleUnknown } from './unknown-outcome.ts';
@@ -22,6 +22,11 @@ export async function sweep(env: Env, nowMs: number): Promise<void> {
     if (conversations.length > 0) log('info', 'sweep_poked', { rows: stale.length, asked_again: settled.length });
     await pokeConversations(env, conversations);
     await recallOutcomes(env, db, nowMs);
-    await dropOldParkedStatuses(db, nowMs);
+    const { windowClosed } = { windowClosed: [] as {conversationId:string}[] };
+    for (const { conversationId } of windowClosed) await env.CONVERSATION.getByName(conversationId).forgetState();
+    await pokeConversations(
+      env,
+      windowClosed.map(({ conversationId }) => conversationId),
+    );
   }
 }

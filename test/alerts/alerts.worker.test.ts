@@ -216,6 +216,39 @@ describe('answering', () => {
     expect((await alertNow(id)).status).toBe('acknowledged');
   });
 
+  it('is asked of somebody else when the one who snoozed it has left', async () => {
+    const { workspace, bindings, simulator } = switchboard;
+    const second = await seedMember(workspace.db, {
+      tenantId: workspace.tenant.id,
+      name: 'Arjun',
+      email: 'arjun@lender.example',
+      role: 'csm',
+      phone: '+919820055501',
+      nowMs: START_MS,
+    });
+    simulator.addPersona({ phone: '+919820055501', name: 'Arjun' });
+    const { id, wamid } = await raised();
+    await csmTaps(wamid, 'Snooze');
+    await bindings.DB.prepare('UPDATE members SET is_active = 0 WHERE id = ?').bind(workspace.members.csm.id).run();
+    await switchboard.pass(4 * HOUR);
+    expect(await alertNow(id)).toMatchObject({ status: 'open', asked: { id: second.id } });
+    const asked = simulator.phone('+919820055501').lastMessage(workspace.connection.numberId);
+    expect(asked).toMatchObject({ type: 'template' });
+    simulator.phone('+919820055501').tap(asked?.wamid ?? '', 'On it');
+    await switchboard.settle();
+    expect(await alertNow(id)).toMatchObject({ status: 'acknowledged', answeredBy: { id: second.id } });
+  });
+
+  it('shows no list of alerts to a member whose role may not see them', async () => {
+    await raised();
+    await switchboard.bindings.DB.prepare(`UPDATE members SET role = 'sales' WHERE id = ?`)
+      .bind(switchboard.workspace.members.csm.id)
+      .run();
+    const answer = await csmTypes('alerts');
+    expect(answer.body).toContain('may not see alerts');
+    expect(answer.body).not.toContain('Kavita');
+  });
+
   it('with "Promise to pay" looks again after three days, and "Paid" ends it', async () => {
     const { id, wamid } = await raised(invoiceAlert('poor'));
     expect((await csmTaps(wamid, 'Promise to pay')).body).toContain('promised to pay');

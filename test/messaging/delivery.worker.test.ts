@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createConnection } from '../../src/connections/create-connection.ts';
 import { settingsOf } from '../../src/env.ts';
+import { applyStatuses } from '../../src/messaging/delivery-status.ts';
 import { breakable } from '../support/breakable.ts';
 import { acceptedFor, csmPhone, eventsOf, openCsmWindow, raise, rowOf } from '../support/log-rows.ts';
 import { type Switchboard, signedPost, startSwitchboard } from '../support/switchboard.ts';
@@ -16,6 +17,27 @@ async function postStatuses(switchboard: Switchboard, items: Parameters<typeof s
   const body = webhookBody([{ wabaId: of.connection.wabaId ?? '', changes: [statusesChange(of.connection.numberId, items)] }]);
   await switchboard.fetch(await signedPost(body));
   await switchboard.settle();
+}
+
+/** Meta has accepted it, the consumer died before writing so, and Meta says nothing more by itself. */
+async function withUnrecordedSend() {
+  const switchboard = await startSwitchboard();
+  switchboard.simulator.fault({ effect: { kind: 'drop' }, match: { type: 'status' } });
+  breakable(switchboard).breakAt('after_deliver');
+  const id = await raise(switchboard);
+  await switchboard.settle();
+  const { wamid = '' } = switchboard.simulator.sends.last() ?? {};
+  const learnWamid = () =>
+    switchboard.bindings.DB.prepare(
+      `UPDATE messages SET status = 'accepted', wamid = ?, accepted_at_ms = ?, sweep_at_ms = NULL WHERE id = ?`,
+    )
+      .bind(wamid, switchboard.simulator.clock.now(), id)
+      .run();
+  return { switchboard, id, wamid, learnWamid };
+}
+
+async function parkedCount({ bindings }: Switchboard): Promise<number | undefined> {
+  return (await bindings.DB.prepare('SELECT count(*) AS n FROM parked_statuses').first<{ n: number }>())?.n;
 }
 
 async function windowOf(switchboard: Switchboard, messageId: string): Promise<number | undefined> {
@@ -195,6 +217,33 @@ describe('refusals', () => {
     await switchboard.pass(MINUTE);
     await switchboard.pass(20 * MINUTE);
     expect(acceptedFor(switchboard, waiting)).toEqual(['template.1']);
+  });
+
+  it('rests a number that Meta blocks for policy: nothing runs into the same refusal, all leaves when the rest is over', async () => {
+    const switchboard = await startSwitchboard();
+    await openCsmWindow(switchboard);
+    await switchboard.pass(MINUTE);
+    switchboard.simulator.fault({ effect: { kind: 'error', code: 368 }, times: 1 });
+    const first = await raise(switchboard);
+    const second = await raise(switchboard);
+    await switchboard.settle();
+    const rows = [await rowOf(switchboard, first), await rowOf(switchboard, second)];
+    expect(rows.map((row) => [row.status, row.reason]).toSorted()).toEqual([
+      ['queued', 'connection_paused'],
+      ['queued', 'policy_block'],
+    ]);
+    await switchboard.pass(61 * MINUTE);
+    await switchboard.pass(5 * MINUTE);
+    expect([acceptedFor(switchboard, first), acceptedFor(switchboard, second)].flat()).toHaveLength(2);
+  });
+
+  it('tells a colleague who was deactivated since nothing more', async () => {
+    const switchboard = await startSwitchboard();
+    const id = await raise(switchboard);
+    await switchboard.bindings.DB.prepare('UPDATE members SET is_active = 0 WHERE id = ?').bind(switchboard.workspace.members.csm.id).run();
+    await switchboard.settle();
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'failed', reason: 'member_deactivated' });
+    expect(acceptedFor(switchboard, id)).toEqual([]);
   });
 
   it('keeps the order: a later message waits while an earlier one is retried, and leaves when it is settled', async () => {
@@ -405,6 +454,47 @@ describe('delivery statuses', () => {
     await switchboard.pass(3 * MINUTE);
     expect(await rowOf(switchboard, id)).toMatchObject({ status: 'delivered', wamid });
     expect(await switchboard.bindings.DB.prepare('SELECT count(*) AS n FROM parked_statuses').first()).toEqual({ n: 0 });
+  });
+
+  it('without callback data reaches a message that learns its wamid between being read and being parked', async () => {
+    const { switchboard, id, wamid, learnWamid } = await withUnrecordedSend();
+    const { workspace, simulator } = switchboard;
+    const { $client } = workspace.db;
+    const batch = $client.batch.bind($client);
+    vi.spyOn($client, 'batch').mockImplementationOnce(async (statements) => {
+      await learnWamid();
+      return batch(statements);
+    });
+    const nowMs = simulator.clock.now();
+    const of = { tenantId: workspace.tenant.id, connectionId: workspace.connection.id, messageId: null, attempt: null };
+    await applyStatuses(workspace.db, [{ ...of, wamid, status: 'delivered', atMs: nowMs, errorCode: null }], nowMs);
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'delivered', wamid });
+    expect(await parkedCount(switchboard)).toBe(0);
+  });
+
+  it('without callback data join their message minutes after a consumer died between its outcome and the join', async () => {
+    const { switchboard, id, wamid, learnWamid } = await withUnrecordedSend();
+    await postStatuses(switchboard, [{ wamid, status: 'delivered', at: Math.floor(switchboard.simulator.clock.now() / 1000) }]);
+    expect(await parkedCount(switchboard)).toBe(1);
+    await learnWamid();
+    await switchboard.pass(3 * MINUTE);
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'delivered', wamid });
+    expect(await parkedCount(switchboard)).toBe(0);
+  });
+
+  it('of a message that is not ours are kept for eight days and looked at three times', async () => {
+    const switchboard = await startSwitchboard();
+    await postStatuses(switchboard, [{ wamid: 'wamid.alien', status: 'sent', at: 1 }]);
+    const { now } = switchboard.simulator.clock;
+    const start = now();
+    const looks: number[] = [];
+    const look = async () => {
+      const row = await switchboard.bindings.DB.prepare('SELECT look_at_ms AS at FROM parked_statuses').first<{ at: number }>();
+      if (row) looks.push(row.at - start);
+      return row !== null;
+    };
+    while (await look()) await switchboard.pass(start + (looks.at(-1) ?? 0) - now());
+    expect(looks).toEqual([3 * MINUTE, 3 * HOUR, 8 * 24 * HOUR]);
   });
 
   it('send a message as its template when its refusal overtakes the outcome of its own send', async () => {

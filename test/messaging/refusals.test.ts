@@ -29,7 +29,6 @@ const row = (kind: string, next: 'retry' | 'failed', atMs: number, attempt = 1) 
 describe('a refusal', () => {
   it.each<[SendErrorKind, number]>([
     ['temporary', 10],
-    ['spam_limited', 14_400],
     ['held_back', 86_400],
     ['rate_limited', 300],
   ])('that passes (%s) is tried again after the time the platform names', (kind, seconds) => {
@@ -59,15 +58,22 @@ describe('a refusal', () => {
     });
   });
 
-  it.each<SendErrorKind>(['policy_block', 'account_locked'])(
-    'for the whole account (%s) ends the message and rests the number for an hour',
+  it.each<SendErrorKind>(['policy_block', 'account_locked', 'spam_limited'])(
+    'for the whole account (%s) rests the number for an hour, and the message with it',
     (kind) => {
       expect(refuse(kind)).toEqual({
-        row: row(kind, 'failed', NOW_MS),
+        row: row(kind, 'retry', NOW_MS + HOUR_MS),
         effect: { effect: 'pause', untilMs: NOW_MS + HOUR_MS, reason: kind },
       });
     },
   );
+
+  it('for spam rests the number as long as Meta says', () => {
+    expect(refuse('spam_limited', 14_400)).toEqual({
+      row: row('spam_limited', 'retry', NOW_MS + 4 * HOUR_MS),
+      effect: { effect: 'pause', untilMs: NOW_MS + 4 * HOUR_MS, reason: 'spam_limited' },
+    });
+  });
 
   it('for too much speed slows the number down for a second', () => {
     expect(refuse('throughput', 2)).toEqual({

@@ -13,6 +13,7 @@ const CLOSED: SendFacts = {
   connectionState: 'connected',
   pausedUntilMs: null,
   hasOptedOut: false,
+  isForFormerMember: false,
   isReply: false,
   expiresAtMs: null,
   mustBeTemplate: false,
@@ -50,6 +51,7 @@ describe('send policy', () => {
     ['waits for a reconnect', { ...OPEN, connectionState: 'needs_reconnect' }, wait('needs_reconnect')],
     ['waits for the end of a pause', { ...OPEN, pausedUntilMs: NOW_MS + 5 }, wait('connection_paused', NOW_MS + 5)],
     ['goes on when the pause has ended', { ...OPEN, pausedUntilMs: NOW_MS }, FREE_FORM],
+    ['tells a colleague who has left nothing more', { ...OPEN, isForFormerMember: true }, refuse('member_deactivated')],
     ['refuses to write to somebody who opted out', { ...OPEN, hasOptedOut: true }, refuse('opted_out')],
     ['answers somebody who opted out and wrote again', { ...OPEN, hasOptedOut: true, isReply: true }, FREE_FORM],
 

@@ -88,7 +88,7 @@ export const messages = sqliteTable(
     index('messages_log').on(t.tenantId, t.createdAtMs, t.id),
     index('messages_conversation').on(t.conversationId, t.createdAtMs, t.position),
     index('messages_wamid').on(t.connectionId, t.wamid).where(sql`direction = 'out' AND wamid IS NOT NULL`),
-    index('messages_due').on(t.conversationId).where(sql`status IN ('queued', 'sending')`),
+    index('messages_due').on(t.conversationId).where(sql`sweep_at_ms IS NOT NULL`),
     index('messages_sweep').on(t.sweepAtMs).where(sql`sweep_at_ms IS NOT NULL`),
     index('messages_cause').on(t.cause).where(sql`cause IS NOT NULL`),
   ],
@@ -120,6 +120,8 @@ export const parkedStatuses = sqliteTable(
     atMs: integer().notNull(),
     errorCode: integer(),
     parkedAtMs: integer().notNull(),
+    /** When the sweep looks whether its message is known by now. */
+    lookAtMs: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.connectionId, t.wamid, t.status] })],
+  (t) => [primaryKey({ columns: [t.connectionId, t.wamid, t.status] }), index('parked_statuses_look').on(t.lookAtMs)],
 );

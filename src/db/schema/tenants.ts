@@ -36,6 +36,7 @@ export const members = sqliteTable(
     uniqueIndex('members_email').on(t.tenantId, t.email),
     uniqueIndex('members_phone').on(t.tenantId, t.phone).where(sql`phone IS NOT NULL AND is_active = 1`),
     index('members_sign_in').on(t.email),
+    index('members_contact').on(t.contactId),
   ],
 );
 

@@ -26,7 +26,8 @@ whatsappWebhooks.get('/api/webhooks/whatsapp', async (c) => {
   const { 'hub.mode': mode, 'hub.verify_token': token, 'hub.challenge': challenge } = c.req.query();
   const isKnown = await isSameSecret(token ?? '', settingsOf(c.env).META_VERIFY_TOKEN);
   if (mode !== 'subscribe' || !isKnown || challenge === undefined) return refuse(c, 'verify_token_wrong');
-  return c.text(challenge);
+  // What the caller sent comes back: never as anything but text.
+  return c.text(challenge, 200, { 'X-Content-Type-Options': 'nosniff' });
 });
 
 whatsappWebhooks.post('/api/webhooks/whatsapp', async (c) => {
