@@ -4,7 +4,7 @@ import type { Core } from '../core.ts';
 import { numberFor, wabaFor } from '../graph/access.ts';
 import type { Answer, GraphEnv } from '../graph/answer.ts';
 import { refusalResponse } from '../graph/refusal.ts';
-import type { Json } from '../rules/json.ts';
+import { type Json, wordOf } from '../rules/json.ts';
 import type { BusinessNumber } from '../state.ts';
 import { createNumber } from './add-number.ts';
 import { requestCode, verifyCode } from './codes.ts';
@@ -50,7 +50,7 @@ export function accountRoutes(app: Hono<GraphEnv>, core: Core, version: string):
 /** Meta takes parameters from the query as from the body. */
 function givenTo(c: C): URLSearchParams {
   const given = new URL(c.req.url).searchParams;
-  for (const [name, value] of Object.entries(c.var.body)) if (typeof value !== 'object') given.set(name, String(value));
+  for (const [name, value] of Object.entries(c.var.body)) if (wordOf(value) !== '') given.set(name, wordOf(value));
   return given;
 }
 

@@ -18,7 +18,7 @@ export function page(core: Core, session: SignupSession, { title, content }: Scr
   const { step } = session;
   const place = STEPS.indexOf(step === 'code' ? 'number' : step);
   const isClosing = session.failures.includes(`close_${step}` as Failure);
-  return document_(
+  return wholePage(
     title,
     html`<header>
         <span class="mark" aria-hidden="true"></span>
@@ -42,7 +42,7 @@ export function page(core: Core, session: SignupSession, { title, content }: Scr
 
 /** Where no session could be opened: nobody to tell. */
 export function refusalPage(title: string, text: string): Html {
-  return document_(
+  return wholePage(
     title,
     html`<header><span class="mark" aria-hidden="true"></span><p>Sign-up</p></header>
       <main><h1 tabindex="-1">${title}</h1><p class="lead">${text}</p>
@@ -51,7 +51,7 @@ export function refusalPage(title: string, text: string): Html {
   );
 }
 
-function document_(title: string, body: Html, data: Record<string, string>): Html {
+function wholePage(title: string, body: Html, data: Record<string, string>): Html {
   const given = { opener: '', cb: '', cancelStep: '', closes: '', message: '', code: '', report: '', ...data };
   return html`<!doctype html>
     <html lang="en">

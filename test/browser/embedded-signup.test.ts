@@ -102,7 +102,7 @@ describe('the way through', () => {
     expect(messages.some(({ data }) => typeof data === 'string' && !data.startsWith('{'))).toBe(true);
 
     const query = new URLSearchParams({ client_id: demo.app.id, client_secret: demo.app.secret, code: answer.authResponse.code });
-    const exchanged = await fetch(`${simulator.url}/v25.0/oauth/access_token?${query}`);
+    const exchanged = await fetch(`${simulator.url}/v25.0/oauth/access_token?${query.toString()}`);
     const { access_token: token } = (await exchanged.json()) as { access_token: string };
     const number = finish[0]?.data.phone_number_id;
     const read = await fetch(`${simulator.url}/v25.0/${number}?fields=display_phone_number,status&access_token=${token}`);

@@ -1,6 +1,6 @@
 /** Embedded Signup without a browser: the popup's forms, what they make, and codes for tokens. */
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../simulator/accounts/state.ts';
+import type { Failure, SignupSession } from '../../simulator/accounts/state.ts';
 import { type Bench, bench, DAY_MS, demo, START_MS } from './support.ts';
 
 const ORIGIN = 'http://127.0.0.1:8788';
@@ -32,7 +32,7 @@ function popup({ simulator }: Bench) {
   const call = (path: string, form?: Record<string, string>) =>
     simulator.fetch(new Request(`${ORIGIN}${path}`, form ? { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' } : {}));
   const open = async (query: Record<string, string> = {}) => {
-    const answer = await call(`/v25.0/dialog/oauth?${new URLSearchParams({ ...DIALOG, ...query })}`);
+    const answer = await call(`/v25.0/dialog/oauth?${new URLSearchParams({ ...DIALOG, ...query }).toString()}`);
     const path = answer.headers.get('location') ?? '';
     return { answer, path, session: simulator.state.signup.sessions.get(path.split('/').pop() ?? '') };
   };
@@ -51,11 +51,14 @@ function popup({ simulator }: Bench) {
   return { call, open, walk };
 }
 
+/** The ids of the message that ended the popup. */
+const idsOf = ({ message }: SignupSession) => (message as { data: Record<string, string> }).data;
+
 const exchange = (simulator: Bench['simulator'], given: Record<string, string>) =>
   simulator
     .fetch(
       new Request(
-        `${ORIGIN}/v25.0/oauth/access_token?${new URLSearchParams({ client_id: demo.app.id, client_secret: demo.app.secret, ...given })}`,
+        `${ORIGIN}/v25.0/oauth/access_token?${new URLSearchParams({ client_id: demo.app.id, client_secret: demo.app.secret, ...given }).toString()}`,
       ),
     )
     .then(async (answer) => ({ status: answer.status, body: (await answer.json()) as any }));
@@ -66,7 +69,7 @@ describe('the popup', () => {
   it('ends with a business, an account, a number and the message of Meta', async () => {
     const here = bench();
     const { session } = await popup(here).walk();
-    const { phone_number_id: numberId, waba_id: wabaId, business_id: businessId } = session.message?.data as Record<string, string>;
+    const { phone_number_id: numberId, waba_id: wabaId, business_id: businessId } = idsOf(session);
     expect(session.message).toEqual({
       type: 'WA_EMBEDDED_SIGNUP',
       event: 'FINISH',
@@ -94,7 +97,7 @@ describe('the popup', () => {
     const here = bench();
     const { session } = await popup(here).walk();
     await here.simulator.deliverDue();
-    const { waba_id: wabaId, business_id: owner } = session.message?.data as Record<string, string>;
+    const { waba_id: wabaId, business_id: owner } = idsOf(session);
     expect(here.posted.map(({ body }) => body.entry[0])).toEqual([
       {
         id: here.simulator.state.signup.partnerPortfolioId,
@@ -175,7 +178,7 @@ describe('the popup', () => {
     const { session } = await popup(here).walk();
     expect(session.message?.event).toBe(event);
     const { access_token: token } = (await exchange(here.simulator, { code: session.authCode ?? '' })).body;
-    const { waba_id: wabaId } = session.message?.data as Record<string, string>;
+    const { waba_id: wabaId } = idsOf(session);
     expect((await read(here, `/${wabaId}/phone_numbers`, token)).data).toHaveLength(numbers);
   });
 
@@ -281,7 +284,7 @@ describe('codes for tokens', () => {
     const here = bench();
     const token = (await exchange(here.simulator, { code: await signedUp(here) })).body.access_token as string;
     const query = new URLSearchParams({ client_id: demo.app.id, client_secret: demo.app.secret, revoke_token: token });
-    const answer = await here.simulator.fetch(new Request(`${ORIGIN}/v25.0/oauth/revoke?${query}`));
+    const answer = await here.simulator.fetch(new Request(`${ORIGIN}/v25.0/oauth/revoke?${query.toString()}`));
     expect(await answer.json()).toEqual({ success: true });
     const wabaId = [...here.simulator.state.wabas.keys()].at(-1);
     expect((await here.graph('GET', `/${wabaId}`, undefined, token)).body.error).toMatchObject({ code: 190, error_subcode: 460 });

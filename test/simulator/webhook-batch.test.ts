@@ -1,6 +1,6 @@
 /** Several updates in one POST: by number, by time, for one callback, and repeated as one. */
 import { describe, expect, it } from 'vitest';
-import { bench, KAVITA, NUMBER, PRIYA, WABA } from './support.ts';
+import { bench, KAVITA, NUMBER, type Posted, PRIYA, WABA } from './support.ts';
 
 const batched = (max: number, withinMs: number) => bench({ settings: { webhookBatch: { max, withinMs } } });
 
@@ -12,7 +12,7 @@ describe('several updates in one POST', () => {
     expect(await pass(199)).toBe(0);
     expect(await pass(1)).toBe(1);
     expect(posted[0]?.body.entry).toHaveLength(1);
-    const [change, ...others] = posted[0]?.body.entry[0].changes;
+    const [change, ...others] = (posted[0] as Posted).body.entry[0].changes;
     expect(others).toEqual([]);
     expect(change.value.messages.map((message: any) => message.text.body)).toEqual(['one', 'two']);
     expect(change.value.contacts.map((contact: any) => contact.wa_id)).toEqual([PRIYA.slice(1), KAVITA.slice(1)]);
@@ -38,7 +38,7 @@ describe('several updates in one POST', () => {
     await pass(700);
     await pass(1_300);
     expect(posted).toHaveLength(1);
-    const [untimed, timed, ...others] = posted[0]?.body.entry;
+    const [untimed, timed, ...others] = (posted[0] as Posted).body.entry;
     expect(others).toEqual([]);
     expect([untimed.id, 'time' in untimed, timed.id, typeof timed.time]).toEqual([WABA, false, WABA, 'number']);
     expect(untimed.changes.map(({ value }: any) => Object.keys(value).filter((key) => /^(messages|statuses)$/.test(key)))).toEqual([
