@@ -4,6 +4,7 @@ import { postJson } from '../data/api.ts';
 import { timeOf } from '../data/format.ts';
 import type { BotState, Call, World } from '../data/types.ts';
 import { useLatest } from '../data/use-latest.ts';
+import { AccountsPart } from './accounts-part.tsx';
 import { Field, Problem } from './field.tsx';
 import { useAct } from './use-act.ts';
 
@@ -38,6 +39,7 @@ export function BusinessSection({ world }: { world: World }) {
           </select>
         </Field>
       ))}
+      <AccountsPart />
       <h3>Revoke a token</h3>
       <form className="inline-form" onSubmit={revoke}>
         <Field label="Token" hint="From then on every call with it is refused with 190.">

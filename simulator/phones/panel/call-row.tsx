@@ -31,7 +31,7 @@ export function CallRow({ call, isOpen, onToggle }: { call: Call; isOpen: boolea
 function Body({ title, text }: { title: string; text: string }) {
   return (
     <>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       {/* What scrolls must be reachable by keyboard. */}
       {text === '' ? (
         <p className="soft">empty</p>

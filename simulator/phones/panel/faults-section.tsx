@@ -80,7 +80,7 @@ export function FaultsSection({ world }: { world: World }) {
               ))}
             </select>
           </Field>
-          <Field label="Type" hint="text, template, sendMessage …">
+          <Field label="Type" hint="text, sendMessage …">
             <input value={match.type ?? ''} placeholder="any" onChange={set('type')} />
           </Field>
           <Field label="Template">

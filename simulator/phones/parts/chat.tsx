@@ -78,7 +78,7 @@ export function Chat({ phone, chat, nowMs, unread, onBack }: Props) {
             );
           })}
           {isTyping && (
-            <div className="bubble from-business is-typing" aria-label={`${chat.name} is typing`}>
+            <div className="bubble from-business is-typing" role="img" aria-label={`${chat.name} is typing`}>
               <i />
               <i />
               <i />
