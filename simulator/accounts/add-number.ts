@@ -1,10 +1,12 @@
 /** `POST /{waba}/phone_numbers`, and the same at the end of signup: a new number of an account. */
 import type { Core } from '../core.ts';
 import { type Answer, answer, refused } from '../graph/answer.ts';
+import { refuse } from '../graph/refusal.ts';
 import { newNumberGraph } from '../graph/state.ts';
 import { newGraphId } from '../ids.ts';
 import { isText, type Json, wordOf } from '../rules/json.ts';
 import type { BusinessNumber, Waba } from '../state.ts';
+import { isInForce } from './may-send.ts';
 import { planNameReview } from './names.ts';
 import { hasRoomForNumber } from './register.ts';
 import { newNumberAccount } from './state.ts';
@@ -17,6 +19,9 @@ export function createNumber(core: Core, waba: Waba, body: Json): Answer {
   const phone = `+${wordOf(body.cc).replace(/\D/g, '')}${wordOf(body.phone_number).replace(/\D/g, '')}`;
   if (!/^\+[1-9]\d{6,14}$/.test(phone)) return refused({ code: 100, message: '(#100) Param phone_number is not a valid phone number.' });
   if (!isText(body.verified_name)) return refused({ code: 100, message: '(#100) The parameter verified_name is required.' });
+  if (isInForce(waba, 'RESTRICTED_ADD_PHONE_NUMBER_ACTION', core.clock.now())) {
+    return refused(refuse(368, 'The WhatsApp Business Account may not add phone numbers while it is restricted.'));
+  }
   const problem = numberProblem(core, phone, waba.portfolioId);
   if (problem)
     return refused({

@@ -9,6 +9,9 @@ import { type Html, page } from './page.ts';
 import { fails, isCoexistence, shownPhoneOf } from './session.ts';
 import type { Problem } from './steps.ts';
 
+/** Of many accounts the newest, so that the list fits the window. */
+const KEPT_SHORT = 6;
+
 type Draw = (core: Core, session: SignupSession, problem: Problem | null) => { title: string; content: Html };
 
 export function drawScreen(core: Core, session: SignupSession, problem: Problem | null): Html {
@@ -54,7 +57,8 @@ const SCREENS: Record<Step, Draw> = {
 
   business: (core, session, problem) => {
     const { radio, text, select } = makeFields(session, problem);
-    const known = [...core.state.wabas.values()].slice(-6);
+    const all = [...core.state.wabas.values()];
+    const known = all.filter((waba, index) => index >= all.length - KEPT_SHORT || waba.id === session.answers.business);
     return {
       title: 'Business account',
       content: html`${heading('Choose a business account', 'WhatsApp numbers and templates belong to it.')}

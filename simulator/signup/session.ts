@@ -46,7 +46,7 @@ export function openSession(core: Core, query: URLSearchParams): Opened {
     step: 'login',
     failures: [...signup.failures],
     startedAtMs: core.clock.now(),
-    answers: prefilled(extras),
+    answers: { ...prefilled(extras), business: accountAskedFor(core, extras) },
     code: null,
     codesAsked: 0,
     problem: null,
@@ -94,7 +94,6 @@ function prefilled(extras: Json): Record<string, string> {
   const word = (value: unknown) => wordOf(value ?? '');
   const name = word(business.name);
   const given: Record<string, string> = {
-    business: word(business.id) || 'new',
     businessName: name,
     legalName: name,
     email: word(business.email),
@@ -117,6 +116,16 @@ function prefilled(extras: Json): Record<string, string> {
     payment: 'on',
   };
   return given;
+}
+
+/** `setup` may name an account, or a portfolio that has one. */
+function accountAskedFor(core: Core, extras: Json): string {
+  const setup = objectIn(extras, 'setup');
+  const { ids } = objectIn(setup, 'whatsAppBusinessAccount');
+  const asked = wordOf(Array.isArray(ids) ? ids[0] : (ids ?? ''));
+  if (core.state.wabas.has(asked)) return asked;
+  const portfolioId = wordOf(objectIn(setup, 'business').id ?? '');
+  return [...core.state.wabas.values()].find((waba) => waba.portfolioId === portfolioId)?.id ?? 'new';
 }
 
 const objectIn = (value: Json, name: string): Json => (isObject(value[name]) ? value[name] : {});

@@ -100,8 +100,10 @@ const ACTS: Partial<Record<Step, Act>> = {
   number(core, session) {
     const { answers } = session;
     if (answers.number === 'later') return go(session, 'summary');
-    if (answers.number !== 'new')
-      return core.state.numbers.has(answers.number ?? '') ? go(session, 'summary') : { field: 'number', text: 'Choose a number.' };
+    if (answers.number !== 'new') {
+      const isOfAccount = core.state.numbers.get(answers.number ?? '')?.wabaId === answers.business;
+      return isOfAccount ? go(session, 'summary') : { field: 'number', text: 'Choose a number.' };
+    }
     const problem = problemOfNumber(core, session);
     if (problem) return { field: 'phoneNumber', text: problem };
     return sendCode(core, session, answers.method === 'VOICE' ? 'VOICE' : 'SMS') ?? go(session, 'code');

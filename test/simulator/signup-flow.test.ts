@@ -1,6 +1,7 @@
 /** Embedded Signup without a browser: the popup's forms, what they make, and codes for tokens. */
 import { describe, expect, it } from 'vitest';
 import type { Failure, SignupSession } from '../../simulator/accounts/state.ts';
+import { decodeState, encodeState } from '../../simulator/state.ts';
 import { type Bench, bench, DAY_MS, demo, START_MS } from './support.ts';
 
 const ORIGIN = 'http://127.0.0.1:8788';
@@ -180,6 +181,73 @@ describe('the popup', () => {
     const { access_token: token } = (await exchange(here.simulator, { code: session.authCode ?? '' })).body;
     const { waba_id: wabaId } = idsOf(session);
     expect((await read(here, `/${wabaId}/phone_numbers`, token)).data).toHaveLength(numbers);
+  });
+
+  it.each<[Failure, string]>([
+    ['name_pending', 'PENDING_REVIEW'],
+    ['name_declined', 'DECLINED'],
+    ['number_in_list', 'none'],
+  ])('makes a number whose name, a day later, is: %s', async (failure, status) => {
+    const here = bench();
+    here.simulator.state.signup.failures = [failure];
+    await popup(here).walk();
+    await here.pass(DAY_MS);
+    const number = [...here.simulator.state.numbers.values()].find(({ phone }) => phone === '+919876543210');
+    expect(number?.nameStatus ?? 'none').toBe(status);
+  });
+
+  it('makes a number that has a PIN already', async () => {
+    const here = bench();
+    here.simulator.state.signup.failures = ['two_step_on'];
+    const { session } = await popup(here).walk();
+    const { access_token: token } = (await exchange(here.simulator, { code: session.authCode ?? '' })).body;
+    const register = (pin: string) =>
+      here.graph('POST', `/${idsOf(session).phone_number_id}/register`, { messaging_product: 'whatsapp', pin }, token);
+    expect((await register('123456')).body.error.code).toBe(133005);
+    expect((await register('482916')).body).toEqual({ success: true });
+  });
+
+  it('leaves a permission out of the token', async () => {
+    const here = bench();
+    here.simulator.state.signup.failures = ['missing_permission'];
+    const { session } = await popup(here).walk();
+    expect(here.simulator.state.signup.codes.get(session.authCode ?? '')?.scopes).toEqual([
+      'whatsapp_business_management',
+      'business_management',
+    ]);
+  });
+
+  it('connects a number of an account that is there already, prefilled by its portfolio, and no foreign one', async () => {
+    const here = bench();
+    here.simulator.addAccount({
+      ...demo,
+      wabaId: '77',
+      phoneNumberId: '78',
+      displayPhone: '+919811100099',
+      token: 'EAAanother',
+      portfolioId: '79',
+    });
+    const { open, call } = popup(here);
+    const { path, session } = await open({ extras: JSON.stringify({ setup: { business: { id: demo.portfolioId } } }) });
+    expect(session?.answers.business).toBe(demo.wabaId);
+    for (const step of STEPS.slice(0, 2)) await call(path, step);
+    await call(path, { step: 'business', business: demo.wabaId });
+    await call(path, STEPS[3]);
+    expect((await call(path, { step: 'number', number: '78' })).status).toBe(422);
+    await call(path, { step: 'number', number: demo.phoneNumberId });
+    await call(path, { step: 'summary', terms: 'on' });
+    expect(session?.message).toMatchObject({ event: 'FINISH', data: { phone_number_id: demo.phoneNumberId, waba_id: demo.wabaId } });
+    expect(here.simulator.state.numbers.size).toBe(2);
+  });
+
+  it('goes on from a state that was kept before there was signup', async () => {
+    const old = JSON.parse(encodeState(bench().simulator.state)) as Record<string, any>;
+    delete old.signup;
+    delete old.settings.nameReview;
+    for (const [, number] of old.numbers.$map) delete number.isRegistered;
+    const here = bench({ state: decodeState(JSON.stringify(old)) });
+    expect((await here.graph('GET', `/${demo.phoneNumberId}?fields=health_status`)).body.health_status.can_send_message).toBe('AVAILABLE');
+    expect((await popup(here).walk()).session.step).toBe('done');
   });
 
   it('is told by the control API what goes wrong next, and tells what became of it', async () => {
