@@ -117,7 +117,7 @@ describe('the life of media', () => {
       async (here: Bench) => {
         here.simulator.phone(KAVITA).send(NUMBER, 'image', { caption: 'My shop' });
         await here.simulator.deliverDue();
-        return (here.messages()[0]?.image as { id: string }).id;
+        return (here.messages()[0] as { image: { id: string } }).image.id;
       },
     ],
   ])('ends %s', async (_name, days, make) => {
