@@ -7,6 +7,7 @@ import { refusalResponse } from '../graph/refusal.ts';
 import { type Json, wordOf } from '../rules/json.ts';
 import type { BusinessNumber } from '../state.ts';
 import { createNumber } from './add-number.ts';
+import { syncAppData } from './app-sync.ts';
 import { requestCode, verifyCode } from './codes.ts';
 import { accessToken, revokeToken } from './oauth.ts';
 import { deregister, register } from './register.ts';
@@ -40,6 +41,10 @@ export function accountRoutes(app: Hono<GraphEnv>, core: Core, version: string):
   app.post(
     `${node}/verify_code`,
     withNumber((number, given) => verifyCode(core, number, given)),
+  );
+  app.post(
+    `${node}/smb_app_data`,
+    withNumber((number, given) => syncAppData(core, number, given)),
   );
   app.post(`${node}/phone_numbers`, (c: C) => {
     const granted = wabaFor(core, c.var.token, c.req.param('id') as string, c.req.method);

@@ -33,6 +33,8 @@ export interface NumberAccount {
   freedAtMs: number | null;
   /** Stays on the WhatsApp Business app (coexistence). */
   isOnBizApp: boolean;
+  /** What of the phone app was asked for already: each once. */
+  syncedParts: string[];
   /** The code that was sent last, and when codes were asked for. */
   code: { text: string; method: 'SMS' | 'VOICE'; sentAtMs: number } | null;
   codesAskedAtMs: number[];
@@ -157,6 +159,7 @@ export const newNumberAccount = (): NumberAccount => ({
   onboardedAtMs: null,
   freedAtMs: null,
   isOnBizApp: false,
+  syncedParts: [],
   code: null,
   codesAskedAtMs: [],
 });

@@ -93,6 +93,24 @@ describe('register', () => {
   });
 });
 
+describe('a number of the phone app', () => {
+  it('shares its contacts and its history once each, within a day', async () => {
+    const here = bench();
+    const sync = (type: string) => here.graph('POST', `/${NUMBER}/smb_app_data`, { messaging_product: 'whatsapp', sync_type: type });
+    expect((await sync('history')).body.error.code).toBe(100);
+    here.simulator.phone('+919820020001').sendText(NUMBER, 'Hello?');
+    number(here, { isOnBizApp: true, onboardedAtMs: here.simulator.clock.now() });
+    expect((await sync('history')).body).toEqual({ messaging_product: 'whatsapp', request_id: expect.stringMatching(/^\d{15}$/) });
+    expect((await sync('history')).body.error.code).toBe(2_593_107);
+    await here.simulator.deliverDue();
+    expect(here.posted.at(-1)?.body.entry[0].changes[0].value.history[0].threads).toMatchObject([
+      { id: '919820020001', messages: [{ from: '919820020001', text: { body: 'Hello?' } }] },
+    ]);
+    here.simulator.clock.wind(DAY_MS + 1);
+    expect((await sync('smb_app_state_sync')).body.error.code).toBe(2_593_108);
+  });
+});
+
 describe('a new number', () => {
   const add = (here: Bench, phone = '9811122233') =>
     here.graph('POST', `/${WABA}/phone_numbers`, { cc: '91', phone_number: phone, verified_name: 'Acme Loans' });
