@@ -75,6 +75,8 @@ export async function startSimulator(options: ServerOptions = {}): Promise<Runni
   const timers = startTimers(simulator, keeper);
   const address = server.address();
   const actualPort = typeof address === 'object' && address ? address.port : port;
+  // Files that people send are at this server, not at Meta's.
+  simulator.settings.mediaOrigin = settings?.mediaOrigin ?? `http://${host}:${actualPort}`;
   return {
     url: `http://${host}:${actualPort}`,
     simulator,

@@ -41,6 +41,8 @@ const settingsBody = z.strictObject({
     .optional(),
   sentAfterMs: z.number().nonnegative().optional(),
   deliveredAfterMs: z.number().nonnegative().optional(),
+  isManagementLimited: z.boolean().optional(),
+  mediaOrigin: z.url().optional(),
   nameReview: z
     .strictObject({ afterMs: z.number().nonnegative(), decision: z.enum(['APPROVED', 'REJECTED']), reason: z.string() })
     .optional(),

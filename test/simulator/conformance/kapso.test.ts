@@ -288,7 +288,8 @@ describe('@kapso/whatsapp-cloud-api', () => {
     const messages = events.flatMap((event) => event.messages);
     expect(messages.map(({ type }) => type)).toEqual(['text', 'text', 'image']);
     expect(messages[2]).toMatchObject({ image: { caption: 'दुकान', mimeType: 'image/png' }, from: KAVITA.slice(1) });
-    const photo = (messages[2] as unknown as { image: { id: string } }).image.id;
+    const { id: photo, url } = (messages[2] as unknown as { image: { id: string; url: string } }).image;
+    expect(url).toContain(`${setting.url}/`);
     expect(((await client.media.download({ mediaId: photo, auth: 'always' })) as ArrayBuffer).byteLength).toBeGreaterThan(0);
     expect(events.flatMap(({ statuses }) => statuses.map(({ status }) => status))).toEqual(expect.arrayContaining(['sent', 'delivered']));
   });
