@@ -3,7 +3,7 @@ import type { PhoneMessage } from '../../phone-view.ts';
 import type { Persona } from '../../state.ts';
 
 export type { Call } from '../../calls.ts';
-export type { Fault, FaultEffect, FaultMatch } from '../../faults.ts';
+export type { Fault, FaultEffect } from '../../faults.ts';
 export type { PhoneButton, PhoneList, PhoneMedia, PhoneMessage } from '../../phone-view.ts';
 export type { Template } from '../../state.ts';
 export type { TelegramPhoneButton, TelegramPhoneChat, TelegramPhoneMessage, TelegramPhoneState } from '../../telegram/view.ts';
