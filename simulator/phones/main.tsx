@@ -8,7 +8,9 @@ import './styles/chat.css';
 import './styles/bubble.css';
 import './styles/extras.css';
 import './styles/telegram.css';
+import './styles/telegram-extras.css';
 import './styles/telegram-dark.css';
+import './styles/top-bar-menu.css';
 import './styles/panel.css';
 import './styles/record.css';
 

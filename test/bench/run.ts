@@ -1,4 +1,5 @@
 /** `npm run bench`: measures what the design budgets and prints each beside its budget. Exits with 1 when one is missed. */
+import { measureSimulator } from '../../simulator/bench/row.ts';
 import { buildWorker } from './built-worker.ts';
 import { measureDoor } from './door.ts';
 import { measureReplies } from './reply-latency.ts';
@@ -14,7 +15,7 @@ export interface Measured {
 const built = buildWorker();
 const rows: Measured[] = [built.size, measureStartUp()];
 try {
-  rows.push(...(await measureDoor(built.script)), await measureReplies(built.script));
+  rows.push(...(await measureDoor(built.script)), await measureReplies(built.script), await measureSimulator());
 } finally {
   built.remove();
 }
