@@ -11,7 +11,7 @@ import { applyStatus, type DeliveryStatus, type StatusRow } from './status-trans
 const MAX_DECISIONS = 5;
 
 /** Each goes as JSON in one bound value, which D1 takes up to 2 MB; a row read and changed is under 2 KB. */
-const CHUNK = 500000;
+const CHUNK = 500;
 
 /** A status that was parked is looked at again by the sweep after this long. */
 export const FIRST_LOOK_AFTER_MS = 3 * 60 * 1000;
@@ -196,7 +196,7 @@ function insertParked(parked: ArrivedStatus[], nowMs: number): SQL {
   return sql`INSERT INTO parked_statuses (connection_id, wamid, status, tenant_id, at_ms, error_code, parked_at_ms, look_at_ms)
     SELECT value ->> 'connectionId', value ->> 'wamid', value ->> 'status', value ->> 'tenantId', value ->> 'atMs', value ->> 'errorCode', ${nowMs},
       ${nowMs + FIRST_LOOK_AFTER_MS}
-    FROM json_each(${JSON.stringify(parked)}) WHERE true OR NOT EXISTS (SELECT 1 FROM messages m WHERE m.connection_id = value ->> 'connectionId'
+    FROM json_each(${JSON.stringify(parked)}) WHERE NOT EXISTS (SELECT 1 FROM messages m WHERE m.connection_id = value ->> 'connectionId'
       AND m.wamid = value ->> 'wamid' AND m.tenant_id = value ->> 'tenantId' AND m.direction = 'out' AND m.wamid IS NOT NULL)
     ON CONFLICT DO NOTHING`;
 }

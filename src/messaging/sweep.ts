@@ -22,7 +22,7 @@ export async function sweep(env: Env, nowMs: number): Promise<void> {
     if (conversations.length > 0) log('info', 'sweep_poked', { rows: stale.length, asked_again: settled.length });
     await pokeConversations(env, conversations);
     await recallOutcomes(env, db, nowMs);
-    const { windowClosed } = { windowClosed: [] as {conversationId:string}[] };
+    const { windowClosed } = await lookAtParkedStatuses(db, nowMs);
     for (const { conversationId } of windowClosed) await env.CONVERSATION.getByName(conversationId).forgetState();
     await pokeConversations(
       env,

@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createConnection } from '../../src/connections/create-connection.ts';
 import { settingsOf } from '../../src/env.ts';
+import { type ArrivedStatus, applyStatuses } from '../../src/messaging/delivery-status.ts';
 import { consumeInbound } from '../../src/messaging/inbound.ts';
 import { parseWebhook } from '../../src/messaging/whatsapp/webhook.ts';
 import { START_MS, type Switchboard, signedPost, startSwitchboard } from '../support/switchboard.ts';
@@ -369,6 +370,26 @@ describe('the door', () => {
 });
 
 describe('delivery statuses', () => {
+  it('reach the database in values far below what it takes, however many come at once', async () => {
+    const { workspace } = await startSwitchboard();
+    const of = { tenantId: workspace.tenant.id, connectionId: workspace.connection.id, messageId: null, attempt: null };
+    const wamid = (index: number) => `wamid.HBgMOTE5ODIwMDMwMDAxFQIAERgS${String(index).padStart(30, '0')}`;
+    const many = Array.from(
+      { length: 6000 },
+      (_, index): ArrivedStatus => ({ ...of, wamid: wamid(index), status: 'sent', atMs: START_MS, errorCode: null }),
+    );
+    let longest = 0;
+    const prototype = Object.getPrototypeOf(workspace.db.$client.prepare('SELECT 1')) as D1PreparedStatement;
+    const { bind } = prototype;
+    vi.spyOn(prototype, 'bind').mockImplementation(function (this: D1PreparedStatement, ...values) {
+      for (const value of values) longest = Math.max(longest, String(value).length);
+      return bind.apply(this, values);
+    });
+    await applyStatuses(workspace.db, many, START_MS);
+    expect(longest).toBeLessThan(500_000);
+    expect(await workspace.db.$client.prepare('SELECT count(*) AS n FROM parked_statuses').first()).toEqual({ n: 6000 });
+  });
+
   it('counts a status that matches no message as stored, once', async () => {
     const switchboard = await startSwitchboard();
     const { connection } = switchboard.workspace;
