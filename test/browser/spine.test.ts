@@ -172,7 +172,7 @@ async function expectLastMessage(words: string): Promise<void> {
 }
 
 async function buttonsOfLastAlert(): Promise<string[]> {
-  return chat().locator('.entry').last().getByRole('button').allInnerTexts();
+  return chat().locator('.entry').last().locator('.actions').getByRole('button').allInnerTexts();
 }
 
 async function openAlerts(): Promise<void> {

@@ -64,7 +64,7 @@ export function TelegramChat({ phone, chat, nowMs, unread, onBack }: Props) {
         <Avatar name={name} size={36} />
       </header>
       <div className="wallpaper">
-        <div className="log" role="log" aria-label={`Telegram chat with ${name}`} tabIndex={0} ref={log}>
+        <div className="log" role="log" aria-label={`Telegram with ${name}`} tabIndex={0} ref={log}>
           {chat.messages.length === 0 && (
             <div className="about-bot">
               <Avatar name={name} size={64} />
