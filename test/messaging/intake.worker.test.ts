@@ -289,6 +289,10 @@ describe('messages of several tenants in one POST', () => {
     const { results } = await switchboard.bindings.DB.prepare(`SELECT count(*) AS n FROM messages WHERE source = 'live'`).all();
     expect(windows).toMatchObject({ latest: 0 });
     expect(results).toEqual([{ n: 0 }]);
+    const history = await switchboard.bindings.DB.prepare(
+      `SELECT count(*) > 0 AS some, sum(created_at_ms <> platform_at_ms) AS elsewhere FROM messages WHERE source = 'history'`,
+    ).first();
+    expect(history, 'each stands in the log at its own time').toEqual({ some: 1, elsewhere: 0 });
   });
 });
 

@@ -23,6 +23,8 @@ describe('the recipient tier', () => {
 
   const reserve = (recipient: string, nowMs: number, lane: Lane = 'alert', word: string | null = 'TIER_50') =>
     tier.reserve({ recipient, connectionId: 'cxn_1', lane, tier: word, nowMs });
+  const refused = (recipient: string, grantedAtMs: number, earlierAtMs: number | null = null, connectionId = 'cxn_1') =>
+    tier.restore({ recipient, connectionId, grantedAtMs, earlierAtMs });
   /** Fifty people, a millisecond apart: the tier is full. */
   const fill = async (atMs: number) => {
     for (let person = 0; person < 50; person += 1) expect(await reserve(`first${person}`, atMs + person)).toEqual(GRANTED);
@@ -57,7 +59,7 @@ describe('the recipient tier', () => {
 
   it('gives a place back when Meta refused the first message to a person', async () => {
     await fill(NOW_MS);
-    await tier.restore('first49', null);
+    await refused('first49', NOW_MS + 49);
     expect(await reserve('next', NOW_MS + HOUR_MS)).toEqual(GRANTED);
     expect(await reserve('other', NOW_MS + HOUR_MS)).toEqual(full(NOW_MS + COUNTED_MS));
   });
@@ -65,7 +67,7 @@ describe('the recipient tier', () => {
   it('counts from the earlier message when Meta refused a further one', async () => {
     await reserve('a', NOW_MS);
     await reserve('a', NOW_MS + HOUR_MS);
-    await tier.restore('a', NOW_MS);
+    await refused('a', NOW_MS + HOUR_MS, NOW_MS);
     expect((await tier.usage(NOW_MS + COUNTED_MS - 1)).total).toBe(1);
     expect((await tier.usage(NOW_MS + COUNTED_MS)).total).toBe(0);
   });
@@ -73,9 +75,19 @@ describe('the recipient tier', () => {
   it('forgets once what was refused twice', async () => {
     await reserve('a', NOW_MS);
     await reserve('b', NOW_MS);
-    await tier.restore('a', null);
-    await tier.restore('a', null);
+    await refused('a', NOW_MS);
+    await refused('a', NOW_MS);
     expect((await tier.usage(NOW_MS)).total).toBe(1);
+  });
+
+  it.each([
+    ['later', 1],
+    ['in the same millisecond', 0],
+  ])('keeps the place that another number took %s for a person whose first message Meta refused', async (_when, laterMs) => {
+    await reserve('a', NOW_MS);
+    await tier.reserve({ recipient: 'a', connectionId: 'cxn_2', lane: 'alert', tier: 'TIER_50', nowMs: NOW_MS + laterMs });
+    await refused('a', NOW_MS);
+    expect(await tier.usage(NOW_MS + laterMs)).toEqual({ total: 1, perConnection: { cxn_2: 1 } });
   });
 
   it('serves those who wait by lane, then by arrival', async () => {

@@ -36,6 +36,18 @@ describe('pace', () => {
     expect(takePace(newPace(NOW_MS), PER_SECOND, 'alert', 160, NOW_MS).startInMs).toHaveLength(160);
   });
 
+  it.each([1, 2, 3])('never gives a number of %i a second more than its pace, and starves neither lane', (perSecond) => {
+    const pace = newPace(NOW_MS);
+    const starts = { bulk: 0, alert: 0 };
+    for (let second = 0; second < 60; second += 1) {
+      for (const lane of ['bulk', 'alert'] as const) {
+        starts[lane] += takePace(pace, perSecond, lane, 10, NOW_MS + second * 1000).startInMs.length;
+      }
+    }
+    expect(starts.bulk + starts.alert).toBeLessThanOrEqual(60 * perSecond + 3 * perSecond);
+    expect(Math.min(starts.bulk, starts.alert)).toBeGreaterThan(10);
+  });
+
   it('sends at least 78 a second of bulk alone, for a minute', () => {
     const pace = newPace(NOW_MS);
     const starts = askEverySecond(pace, 'bulk', 60).filter((at) => at < NOW_MS + 60_000);
