@@ -111,7 +111,8 @@ export class Conversation extends DurableObject<Env> {
             tier: request.connection.recipientTier,
             nowMs: atMs,
           }),
-        restoreTier: async (earlierAtMs) => this.#tier(request).restore(request.recipient.contactId, earlierAtMs),
+        restoreTier: async (reservation) =>
+          this.#tier(request).restore({ recipient: request.recipient.contactId, connectionId: request.connection.id, ...reservation }),
         window,
         notes,
         effects,

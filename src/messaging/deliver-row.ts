@@ -15,7 +15,7 @@ export interface DeliveryPorts {
   now(): Promise<number>;
   send(row: ClaimedRow, attempt: number, form: 'free_form' | 'template'): Promise<SendResult>;
   reserveTier(row: ClaimedRow, nowMs: number): Promise<TierReservation>;
-  restoreTier(earlierAtMs: number | null): Promise<void>;
+  restoreTier(reservation: { grantedAtMs: number; earlierAtMs: number | null }): Promise<void>;
   window: { endsAtMs: number };
   notes: DeliveryNote[];
   effects: NumberEffect[];
@@ -89,7 +89,9 @@ async function attemptOnce(
   ports.attempts.begin(row.id, attempt, form, nowMs);
   const outcome = attemptOutcome(await ports.send(row, attempt, form), form, await ports.now());
   ports.attempts.end(row.id, attempt, outcome);
-  if (outcome.outcome === 'refused' && place?.granted) await ports.restoreTier(place.earlierAtMs);
+  if (outcome.outcome === 'refused' && place?.granted) {
+    await ports.restoreTier({ grantedAtMs: nowMs, earlierAtMs: place.earlierAtMs });
+  }
   return rowOutcome(row, attempt, outcome, nowMs, ports);
 }
 

@@ -17,6 +17,15 @@ export interface TierRequest {
   nowMs: number;
 }
 
+/** A granted reservation whose message Meta refused. One number sends to one person in order, so its time names it. */
+export interface RefusedReservation {
+  recipient: string;
+  connectionId: string;
+  /** The `nowMs` it was asked for with. */
+  grantedAtMs: number;
+  earlierAtMs: number | null;
+}
+
 export type TierReservation =
   /** `earlierAtMs`: what `restore` needs should Meta refuse the message. */
   { granted: true; earlierAtMs: number | null } | { granted: false; reason: 'tier_full'; retryAtMs: number };
@@ -63,13 +72,18 @@ export class RecipientTier extends DurableObject<Env> {
     return { granted: true, earlierAtMs: known?.at_ms ?? null };
   }
 
-  /** Meta refused the message: the person was not reached now, so the earlier time counts again, or none. */
-  restore(recipient: string, earlierAtMs: number | null): void {
+  /**
+   * Meta refused the message: the person was not reached by it, so the earlier time counts again, or none. A place that
+   * another number has taken for the same person meanwhile is another message's, and stays.
+   */
+  restore({ recipient, connectionId, grantedAtMs, earlierAtMs }: RefusedReservation): void {
+    const own = [recipient, connectionId, grantedAtMs];
     if (earlierAtMs !== null) {
-      this.#sql.exec('UPDATE reached SET at_ms = ? WHERE recipient = ?', earlierAtMs, recipient);
+      this.#sql.exec('UPDATE reached SET at_ms = ? WHERE recipient = ? AND connection_id = ? AND at_ms = ?', earlierAtMs, ...own);
       return;
     }
-    this.#reached -= this.#sql.exec('DELETE FROM reached WHERE recipient = ? RETURNING recipient', recipient).toArray().length;
+    const gone = this.#sql.exec('DELETE FROM reached WHERE recipient = ? AND connection_id = ? AND at_ms = ? RETURNING recipient', ...own);
+    this.#reached -= gone.toArray().length;
   }
 
   /** People reached in the last 24 hours, per connection and in total. */
