@@ -22,15 +22,21 @@ export function unknownSweepAtMs(form: 'free_form' | 'template' | null, nowMs: n
  * message stays unknown and visible. Returns the conversations that have something to send.
  */
 export async function settleUnknown(db: Db, nowMs: number): Promise<string[]> {
-  const due = sql`SELECT id FROM messages WHERE status = 'unknown' AND sweep_at_ms <= ${nowMs} ORDER BY sweep_at_ms LIMIT ${PAGE}`;
+  // Read first: a statement of the batch would find others than the one before it, which moves rows.
+  const found = await db.all<{ id: string }>(
+    sql`SELECT id FROM messages WHERE status = 'unknown' AND sweep_at_ms <= ${nowMs} ORDER BY sweep_at_ms LIMIT ${PAGE}`,
+  );
+  if (found.length === 0) return [];
+  const due = sql`SELECT value FROM json_each(${JSON.stringify(found.map(({ id }) => id))})`;
+  const isDue = sql`status = 'unknown' AND sweep_at_ms <= ${nowMs}`;
   const [, rows] = await runBatch<[object, { conversationId: string }, object]>(db, [
     sql`INSERT INTO message_events (message_id, key, tenant_id, at_ms, kind, detail)
       SELECT m.id, (m.attempt + 1) || '.asked_again', m.tenant_id, ${nowMs}, 'asked_again', json_object('attempt', m.attempt + 1)
-      FROM messages m WHERE m.id IN (${due}) AND m.attempt < ${MAX_ATTEMPTS} AND ${hasLaterStatus()} ON CONFLICT DO NOTHING`,
+      FROM messages m WHERE m.id IN (${due}) AND ${isDue} AND m.attempt < ${MAX_ATTEMPTS} AND ${hasLaterStatus()} ON CONFLICT DO NOTHING`,
     sql`UPDATE messages AS m SET status = 'queued', attempt = attempt + 1, form = NULL, not_before_ms = ${nowMs},
         sweep_at_ms = ${nowMs + SWEEP_AFTER_MS}, reason = NULL
-      WHERE id IN (${due}) AND attempt < ${MAX_ATTEMPTS} AND ${hasLaterStatus()} RETURNING conversation_id AS conversationId`,
-    sql`UPDATE messages SET sweep_at_ms = ${nowMs + SETTLE_FREE_FORM_MS} WHERE id IN (${due})`,
+      WHERE id IN (${due}) AND ${isDue} AND attempt < ${MAX_ATTEMPTS} AND ${hasLaterStatus()} RETURNING conversation_id AS conversationId`,
+    sql`UPDATE messages SET sweep_at_ms = ${nowMs + SETTLE_FREE_FORM_MS} WHERE id IN (${due}) AND ${isDue}`,
   ]);
   return [...new Set(rows.map((row) => row.conversationId))];
 }
