@@ -146,12 +146,12 @@ function backToQueue(id: string, attempt: number, atMs: number, nowMs: number, r
   };
 }
 
-/** The row may already be further, by a status that was faster than this. */
+/** The row may already be further, by a status that was faster than this. One given up as dead was accepted after all. */
 function acceptRows(accepted: (RowOutcome & { next: 'accepted' })[]): SQL {
-  return sql`UPDATE messages SET status = CASE WHEN status IN ('queued', 'sending', 'unknown') THEN 'accepted' ELSE status END,
+  return sql`UPDATE messages SET status = CASE WHEN status IN ('queued', 'sending', 'unknown', 'dead') THEN 'accepted' ELSE status END,
       wamid = j.value ->> 'wamid', form = j.value ->> 'form', attempt = j.value ->> 'attempt',
       accepted_at_ms = min(coalesce(accepted_at_ms, j.value ->> 'atMs'), j.value ->> 'atMs'), claims = 0, sweep_at_ms = NULL,
-      reason = CASE WHEN status = 'failed' THEN reason END
+      failed_at_ms = CASE WHEN status <> 'dead' THEN failed_at_ms END, reason = CASE WHEN status = 'failed' THEN reason END
     FROM json_each(${JSON.stringify(accepted)}) j
     WHERE messages.id = j.value ->> 'messageId' AND attempt <= j.value ->> 'attempt'`;
 }

@@ -5,6 +5,8 @@ const HORIZON_MS = 2000;
 
 /** Messages a second kept for alerts and replies, whatever bulk does. */
 const KEPT_PER_SECOND = 1.5;
+/** Of a number so slow that this would leave nothing for bulk, alerts and replies keep this part. */
+const KEPT_OF_A_SLOW_NUMBER = 0.5;
 
 export type Lane = 'alert' | 'reply' | 'bulk';
 
@@ -27,8 +29,9 @@ export function newPace(nowMs: number): Pace {
 
 /** Takes up to `count` starts within two seconds. Advances `pace`. */
 export function takePace(pace: Pace, perSecond: number, lane: Lane, count: number, nowMs: number): PaceGrant {
-  const sharedSpacingMs = 1000 / (perSecond - KEPT_PER_SECOND);
-  const keptSpacingMs = 1000 / KEPT_PER_SECOND;
+  const keptPerSecond = Math.min(KEPT_PER_SECOND, perSecond * KEPT_OF_A_SLOW_NUMBER);
+  const sharedSpacingMs = 1000 / (perSecond - keptPerSecond);
+  const keptSpacingMs = 1000 / keptPerSecond;
   const startInMs: number[] = [];
   while (startInMs.length < count) {
     const sharedAt = Math.max(nowMs, pace.sharedFreeAtMs);
