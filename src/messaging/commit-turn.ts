@@ -73,7 +73,7 @@ function insertInbound({ scope, conversation, message, lastInboundAtMs, createdA
   return sql`INSERT INTO messages (id, tenant_id, connection_id, conversation_id, contact_id, direction, source, status, type, content, wamid,
       context_wamid, created_at_ms, platform_at_ms, reason)
     VALUES (${message.id}, ${scope.tenantId}, ${conversation.connectionId}, ${conversation.id}, ${conversation.contactId}, ${message.direction},
-      ${message.source}, ${status}, ${message.type}, ${JSON.stringify(message.content)}, ${message.wamid}, ${message.contextWamid}, ${createdAtMs},
+      ${message.source}, ${status}, ${message.type}, ${JSON.stringify(message.content)}, ${message.wamid}, ${message.contextWamid}, ${message.source === 'history' ? message.platformAtMs : createdAtMs},
       ${message.platformAtMs}, ${isLate ? 'arrived_late' : null})`;
 }
 
