@@ -58,7 +58,7 @@ CREATE TABLE `connections` (
 	`throughput_per_second` integer DEFAULT 80 NOT NULL,
 	`token_sealed` text,
 	`paused_until_ms` integer,
-	`templates_due_at_ms` integer,
+	`templates_due_at_ms` integer DEFAULT 0 NOT NULL,
 	`replay_until_ms` integer,
 	`created_at_ms` integer NOT NULL
 ) WITHOUT ROWID;
@@ -66,6 +66,8 @@ CREATE TABLE `connections` (
 CREATE UNIQUE INDEX `connections_number` ON `connections` (`number_id`) WHERE state <> 'disconnected';--> statement-breakpoint
 CREATE INDEX `connections_tenant` ON `connections` (`tenant_id`);--> statement-breakpoint
 CREATE INDEX `connections_waba` ON `connections` (`waba_id`);--> statement-breakpoint
+CREATE INDEX `connections_any_number` ON `connections` (`number_id`);--> statement-breakpoint
+CREATE INDEX `connections_templates` ON `connections` (`templates_due_at_ms`) WHERE channel = 'whatsapp' AND state IN ('connected', 'paused');--> statement-breakpoint
 CREATE INDEX `connections_replay` ON `connections` (`replay_until_ms`) WHERE replay_until_ms IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `templates` (
 	`tenant_id` text NOT NULL,
@@ -201,6 +203,7 @@ CREATE INDEX `messages_conversation` ON `messages` (`conversation_id`,`created_a
 CREATE INDEX `messages_wamid` ON `messages` (`connection_id`,`wamid`) WHERE direction = 'out' AND wamid IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `messages_due` ON `messages` (`conversation_id`) WHERE sweep_at_ms IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `messages_sweep` ON `messages` (`sweep_at_ms`) WHERE sweep_at_ms IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `messages_tier` ON `messages` (`connection_id`) WHERE status = 'queued' AND reason = 'tier_full';--> statement-breakpoint
 CREATE INDEX `messages_cause` ON `messages` (`cause`) WHERE cause IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `parked_statuses` (
 	`connection_id` text NOT NULL,

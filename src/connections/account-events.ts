@@ -55,7 +55,7 @@ function effectsOf(item: ParsedAccountItem, connection: RoutedConnection, { nowM
       return templateState(value, connection, atMs, isNew);
     case 'business_capability_update':
     case 'phone_number_quality_update':
-      return recipientTier(value, connection, isNew);
+      return recipientTier(value, connection, nowMs, isNew);
     case 'user_preferences':
       return marketingPreference(item, connection, atMs, isNew);
     default:
@@ -72,17 +72,22 @@ function templateState(value: Record<string, unknown>, connection: RoutedConnect
   return [
     sql`UPDATE templates SET status = ${event}, updated_at_ms = ${atMs} WHERE ${key} AND updated_at_ms <= ${atMs} AND ${isNew}`,
     // One that we do not know yet is pulled with the rest at the next minute.
-    sql`UPDATE connections SET templates_due_at_ms = NULL WHERE id = ${connection.id} AND NOT EXISTS (SELECT 1 FROM templates WHERE ${key})`,
+    sql`UPDATE connections SET templates_due_at_ms = 0 WHERE id = ${connection.id} AND NOT EXISTS (SELECT 1 FROM templates WHERE ${key})`,
   ];
 }
 
-/** The portfolio's tier, as a TIER_ word or as a number (-1: unlimited). */
-function recipientTier(value: Record<string, unknown>, connection: RoutedConnection, isNew: SQL): SQL[] {
+/**
+ * The portfolio's tier, as a TIER_ word or as a number (-1: unlimited). What waits for a place asks again within a minute,
+ * by the sweep, and not when the old tier would have had one.
+ */
+function recipientTier(value: Record<string, unknown>, connection: RoutedConnection, nowMs: number, isNew: SQL): SQL[] {
   const tier = tierWord(value.max_daily_conversations_per_business);
   return tier === null
     ? []
     : [
         sql`UPDATE connections SET recipient_tier = ${tier} WHERE tenant_id = ${connection.tenantId} AND waba_id = ${connection.wabaId} AND ${isNew}`,
+        sql`UPDATE messages SET not_before_ms = ${nowMs}, sweep_at_ms = ${nowMs} WHERE status = 'queued' AND reason = 'tier_full' AND ${isNew}
+          AND connection_id IN (SELECT id FROM connections WHERE tenant_id = ${connection.tenantId} AND waba_id = ${connection.wabaId})`,
       ];
 }
 

@@ -53,6 +53,8 @@ export class Attempts {
     this.#sql.exec('UPDATE attempts SET outcome = ? WHERE message_id = ? AND attempt = ?', JSON.stringify(outcome), messageId, attempt);
   }
 
+  // Both below walk the table, which holds eight days of one conversation: an index on the time would cost a row more at every send.
+
   /** When recent attempts left, ascending: what the pair rate counts. */
   recent(nowMs: number): number[] {
     return this.#sql

@@ -61,14 +61,15 @@ export async function replayJob(db: Db, kept: { body: string; oversizeId: string
 }
 
 /**
- * Whose a body is that cannot be parsed: the tenant whose number or account it names, else the only tenant there is,
+ * Whose a body is that cannot be parsed: the one tenant whose number or account it names, living or disconnected, else the only tenant there is,
  * else nobody's (the platform's operators see it).
  */
 export async function ownerOfUnreadable(directory: Db, body: string): Promise<TenantScope> {
   const ids = JSON.stringify([...new Set(body.match(/\d{10,20}/g) ?? [])].slice(0, 50));
   const named =
     await directory.all<TenantScope>(sql`SELECT DISTINCT t.id AS tenantId, t.shard FROM connections c JOIN tenants t ON t.id = c.tenant_id
-    WHERE c.state <> 'disconnected' AND (c.number_id IN (SELECT value FROM json_each(${ids})) OR c.waba_id IN (SELECT value FROM json_each(${ids})))
+    WHERE c.id IN (SELECT id FROM connections WHERE number_id IN (SELECT value FROM json_each(${ids}))
+      UNION SELECT id FROM connections WHERE waba_id IN (SELECT value FROM json_each(${ids})))
     LIMIT 2`);
   if (named.length === 1) return named[0] ?? PLATFORM;
   const tenants = await directory.all<TenantScope>(sql`SELECT id AS tenantId, shard FROM tenants LIMIT 2`);

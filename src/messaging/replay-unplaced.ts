@@ -36,10 +36,10 @@ export async function replayUnplaced(env: Env, nowMs: number): Promise<void> {
     WHERE id IN (SELECT value FROM json_each(${ids})) AND replay_until_ms <= ${nowMs}`);
 }
 
-/** In the order in which they came. Marked only when the queue has them. */
+/** In the order in which they came; marked only when the queue has them. The + keeps SQLite from walking all of the platform's. */
 async function replay(env: Env, db: Db, places: string[], nowMs: number): Promise<number> {
   const kept = await db.all<KeptBody>(sql`SELECT id, body, oversize_id AS oversizeId, received_at_ms AS receivedAtMs FROM quarantine
-    WHERE waits_for IN (SELECT value FROM json_each(${JSON.stringify(places)})) AND tenant_id = ${PLATFORM.tenantId}
+    WHERE waits_for IN (SELECT value FROM json_each(${JSON.stringify(places)})) AND waits_for IS NOT NULL AND +tenant_id = ${PLATFORM.tenantId}
     ORDER BY received_at_ms, id LIMIT ${PAGE}`);
   for (const row of kept) await env.INBOUND.send(await replayJob(db, row));
   await db.run(sql`UPDATE quarantine SET replayed_at_ms = ${nowMs}, waits_for = NULL

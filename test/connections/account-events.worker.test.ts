@@ -1,13 +1,14 @@
 /** Events of the account, in the order of Meta's choosing: each is applied once, and an older one never overrides a newer one. */
 import { env } from 'cloudflare:workers';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, lt } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { applyAccountItems } from '../../src/connections/account-events.ts';
 import { connections, templates } from '../../src/db/schema/connections.ts';
 import { contacts } from '../../src/db/schema/contacts.ts';
+import { messages } from '../../src/db/schema/messages.ts';
 import type { RoutedConnection } from '../../src/messaging/route-items.ts';
 import type { ParsedAccountItem } from '../../src/messaging/whatsapp/webhook.ts';
-import { SEED_AT_MS, seedContact, seedPhone, seedWorkspace, type Workspace } from '../support/seed.ts';
+import { SEED_AT_MS, seedContact, seedMessage, seedPhone, seedWorkspace, type Workspace } from '../support/seed.ts';
 
 const SECOND = 1000;
 let workspace: Workspace;
@@ -71,6 +72,20 @@ describe('the state of a template', () => {
 });
 
 describe('the recipient tier', () => {
+  it('lets what waits for a place ask again at the next minute, on the numbers of that account alone', async () => {
+    const other = await seedWorkspace();
+    const waiting = { reason: 'tier_full', notBeforeMs: SEED_AT_MS * 2, sweepAtMs: SEED_AT_MS * 2 };
+    for (const of of [workspace, other]) {
+      const contactId = await seedContact(of, { phone: seedPhone(9300) });
+      await seedMessage(of, contactId, waiting);
+      await seedMessage(of, contactId, { ...waiting, reason: 'quiet_hours' });
+    }
+    await arrive(item('business_capability_update', { max_daily_conversations_per_business: 2000 }, 1));
+    const moved = await workspace.db.select().from(messages).where(lt(messages.notBeforeMs, waiting.notBeforeMs));
+    expect(moved.map(({ tenantId, reason }) => ({ tenantId, reason }))).toEqual([{ tenantId: workspace.tenant.id, reason: 'tier_full' }]);
+    expect(moved[0]?.sweepAtMs).toBe(moved[0]?.notBeforeMs);
+  });
+
   it('is not set back by an event that is delivered again', async () => {
     const told = (tier: string, afterSeconds: number) =>
       item('business_capability_update', { max_daily_conversations_per_business: tier }, afterSeconds);

@@ -91,6 +91,16 @@ describe('the intake ledger', () => {
     expect((await totals(switchboard)).repeated).toBe(2);
   });
 
+  it('shows an unreadable body that names two tenants to neither, though one has disconnected', async () => {
+    const { workspace, other, ...switchboard } = await startSwitchboard();
+    await switchboard.bindings.DB.prepare(`UPDATE connections SET state = 'disconnected' WHERE id = ?`).bind(workspace.connection.id).run();
+    const body = `{"entry":[{"id":"${workspace.connection.wabaId}"},{"id":"${other.connection.numberId}"`;
+    expect((await switchboard.fetch(await signedPost(body))).status).toBe(200);
+    await switchboard.settle();
+    const { results } = await switchboard.bindings.DB.prepare('SELECT tenant_id, reason FROM quarantine').all();
+    expect(results).toEqual([{ tenant_id: '', reason: 'malformed_json' }]);
+  });
+
   it('ignores what comes for a disconnected number, and says why', async () => {
     const switchboard = await startSwitchboard();
     const { connection } = switchboard.workspace;

@@ -23,8 +23,8 @@ export const connections = sqliteTable(
     /** The access token under AES-GCM; opened only to send. */
     tokenSealed: text(),
     pausedUntilMs: integer(),
-    /** When the templates are pulled again; null: at the next minute. */
-    templatesDueAtMs: integer(),
+    /** When the templates are pulled again; 0: at the next minute. */
+    templatesDueAtMs: integer().notNull().default(0),
     /** Set when it is connected: until then, items that came for it before are looked for in quarantine. */
     replayUntilMs: integer(),
     createdAtMs: integer().notNull(),
@@ -33,6 +33,9 @@ export const connections = sqliteTable(
     uniqueIndex('connections_number').on(t.numberId).where(sql`state <> 'disconnected'`),
     index('connections_tenant').on(t.tenantId),
     index('connections_waba').on(t.wabaId),
+    // Living and disconnected ones.
+    index('connections_any_number').on(t.numberId),
+    index('connections_templates').on(t.templatesDueAtMs).where(sql`channel = 'whatsapp' AND state IN ('connected', 'paused')`),
     index('connections_replay').on(t.replayUntilMs).where(sql`replay_until_ms IS NOT NULL`),
   ],
 );

@@ -90,6 +90,7 @@ export const messages = sqliteTable(
     index('messages_wamid').on(t.connectionId, t.wamid).where(sql`direction = 'out' AND wamid IS NOT NULL`),
     index('messages_due').on(t.conversationId).where(sql`sweep_at_ms IS NOT NULL`),
     index('messages_sweep').on(t.sweepAtMs).where(sql`sweep_at_ms IS NOT NULL`),
+    index('messages_tier').on(t.connectionId).where(sql`status = 'queued' AND reason = 'tier_full'`),
     index('messages_cause').on(t.cause).where(sql`cause IS NOT NULL`),
   ],
 );
