@@ -45,9 +45,17 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
   const problems = new Set<string>();
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme });
+    await comeToRest(page);
     const { violations } = await new AxeBuilder({ page }).analyze();
     for (const { id, nodes } of violations) for (const { target } of nodes) problems.add(`${id}: ${target.join(' ')} (${colorScheme})`);
   }
   await page.emulateMedia({ colorScheme: 'light' });
   return [...problems];
+}
+
+/** The page takes over a new colour scheme by script, a moment after its style sheets do; nothing is judged half-way. */
+async function comeToRest(page: Page): Promise<void> {
+  await page.evaluate(`new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    .then(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)))`);
+  await page.waitForTimeout(100);
 }
