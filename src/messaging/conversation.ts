@@ -20,6 +20,8 @@ export class Conversation extends DurableObject<Env> {
   readonly #head = new HeadOfLine(this.ctx.storage.kv);
   /** Window and dialogue, as the conversation row says; null when they must be read again. */
   #state: ConversationState | null = null;
+  /** Grows when the row was changed by somebody else: what a turn knew before is then not kept. */
+  #generation = 0;
   /** Where the last turn ended in the log, so that turns of one millisecond keep their order. */
   #logEndsAtMs = 0;
 
@@ -49,6 +51,7 @@ export class Conversation extends DurableObject<Env> {
 
   /** The row was changed by somebody else (a late refusal closed the window): read it again before the next decision. */
   forgetState(): void {
+    this.#generation += 1;
     this.#state = null;
   }
 
@@ -59,12 +62,13 @@ export class Conversation extends DurableObject<Env> {
     const alertIds: string[] = [];
     for (const message of request.messages) {
       try {
-        this.#state ??= await loadConversation(db, request.scope, request.conversation.id);
+        const state = (this.#state ??= await loadConversation(db, request.scope, request.conversation.id));
+        const generation = this.#generation;
         const nowMs = await readNowMs(this.env);
         const createdAtMs = Math.max(nowMs, this.#logEndsAtMs + 1);
-        const turn = await takeTurn({ db, settings: settingsOf(this.env), request, message, state: this.#state, createdAtMs, nowMs });
+        const turn = await takeTurn({ db, settings: settingsOf(this.env), request, message, state, createdAtMs, nowMs });
         // A repeat may come from a turn that this object never saw end.
-        this.#state = turn.result === 'committed' ? turn.state : null;
+        this.#state = turn.result === 'committed' && generation === this.#generation ? turn.state : null;
         outcomes.push(turn.result === 'committed' ? 'stored' : 'repeated');
         if (turn.result === 'committed') {
           this.#logEndsAtMs = createdAtMs + turn.replyIds.length;
@@ -123,7 +127,7 @@ export class Conversation extends DurableObject<Env> {
     this.#attempts.forgetOld(await readNowMs(this.env));
     const isWindowWrong = window.endsAtMs !== believedEndsAtMs;
     // A turn may have opened it anew meanwhile: the next decision reads the row again.
-    if (isWindowWrong) this.#state = null;
+    if (isWindowWrong) this.forgetState();
     const windowCorrection = isWindowWrong ? { wrongEndsAtMs: believedEndsAtMs, endsAtMs: window.endsAtMs } : null;
     return { result: 'done', outcomes, notes, windowCorrection, isLineFreed, numberEffect: effects[0] ?? null };
   }

@@ -42,6 +42,8 @@ async function comeToRest(switchboard: Switchboard): Promise<void> {
       `SELECT count(*) AS n FROM messages WHERE direction = 'out' AND status IN ('queued', 'sending', 'accepted', 'sent')`,
     ).first<{ n: number }>();
     if (round > 12 && moving?.n === 0) return;
+    // The pace of a number, and its pause after a refusal, pass in real time.
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
