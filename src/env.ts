@@ -26,6 +26,11 @@ export interface Env {
   OIDC_ISSUER: string;
   OIDC_CLIENT_ID: string;
   OIDC_CLIENT_SECRET: string;
+  OWNER_EMAIL?: string;
+  OPERATOR_EMAILS?: string;
+  ACCESS_TEAM_DOMAIN?: string;
+  ACCESS_AUDIENCE?: string;
+  META_ONBOARDING_ALLOWANCE?: string;
   CLOCK_URL?: string;
 }
 
@@ -42,6 +47,17 @@ const masterKeys = z
   .pipe(z.record(z.string().regex(/^\d{1,3}$/, 'key numbers are whole numbers'), z.base64().length(44, 'each key is 32 bytes in base64')))
   .refine((keys) => Object.keys(keys).length > 0, 'needs at least one key');
 
+/** An empty setting counts as none, so that a line of .dev.vars may be left blank. */
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const emailAddress = z.string().trim().toLowerCase().pipe(z.email('must be an e-mail address'));
+
+const emailList = z
+  .string()
+  .transform((text) => text.split(/[\s,;]+/).filter((part) => part !== ''))
+  .pipe(z.array(emailAddress));
+
 const settingsSchema = z.object({
   ENVIRONMENT: z.enum(['production', 'development']),
   META_APP_ID: z.string().min(1),
@@ -54,6 +70,13 @@ const settingsSchema = z.object({
   OIDC_ISSUER: z.url(),
   OIDC_CLIENT_ID: z.string().min(1),
   OIDC_CLIENT_SECRET: z.string().min(1),
+  OWNER_EMAIL: optional(emailAddress),
+  OPERATOR_EMAILS: optional(emailList).transform((emails) => emails ?? []),
+  /** `<team>.cloudflareaccess.com` and the application's AUD tag; both or neither. */
+  ACCESS_TEAM_DOMAIN: optional(z.string().regex(/^(https?:\/\/)?[a-z0-9.:-]+$/i, 'must look like team.cloudflareaccess.com')),
+  ACCESS_AUDIENCE: optional(z.string().min(1)),
+  /** Meta lets an app onboard 10 new businesses in 7 days, 200 once it is verified. */
+  META_ONBOARDING_ALLOWANCE: optional(z.coerce.number().int().min(1)).transform((allowance) => allowance ?? 10),
   CLOCK_URL: z.url().optional(),
 });
 
@@ -79,6 +102,9 @@ export function settingsOf(env: Env): Settings {
   }
   if (result.data.CLOCK_URL && result.data.ENVIRONMENT !== 'development') {
     throw new SettingsError('CLOCK_URL: is for development only; remove it, or set ENVIRONMENT=development');
+  }
+  if ((result.data.ACCESS_TEAM_DOMAIN === undefined) !== (result.data.ACCESS_AUDIENCE === undefined)) {
+    throw new SettingsError('ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE: set both or neither');
   }
   checked.set(env, result.data);
   return result.data;

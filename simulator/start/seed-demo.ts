@@ -2,15 +2,15 @@
 import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { createConnection } from '../../src/connections/create-connection.ts';
+import { PERMISSION_NAMES, PERMISSIONS } from '../../src/contract/permissions.ts';
 import type { Db } from '../../src/db/client.ts';
 import { connections, templates } from '../../src/db/schema/connections.ts';
 import { members, tenants } from '../../src/db/schema/tenants.ts';
 import type { MasterKeys } from '../../src/security/master-keys.ts';
 import { TEMPLATES } from '../../src/templates/catalogue.ts';
-import { createApiKey, keyOwner } from '../../src/tenants/api-keys.ts';
+import { createApiKey, findKey } from '../../src/tenants/api-keys.ts';
 import { upsertCustomer } from '../../src/tenants/customers.ts';
 import { addMember } from '../../src/tenants/members.ts';
-import { PERMISSIONS, type Permission } from '../../src/tenants/permissions.ts';
 import { createTenant, type Tenant } from '../../src/tenants/tenants.ts';
 import { type DemoPerson, demo } from '../demo.ts';
 import type { ApprovedTemplate } from './approve-templates.ts';
@@ -101,8 +101,14 @@ async function addPerson(db: Db, tenantId: string, person: DemoPerson, managerId
 }
 
 async function usableKey(db: Db, tenantId: string, apiKey: string | null, nowMs: number): Promise<string> {
-  const scopes = Object.keys(PERMISSIONS) as Permission[];
-  const owner = apiKey === null ? null : await keyOwner(db, apiKey);
-  if (apiKey !== null && owner?.scope.tenantId === tenantId && scopes.every((scope) => owner.scopes.includes(scope))) return apiKey;
+  const scopes = PERMISSION_NAMES.filter((name) => PERMISSIONS[name].isForKeys);
+  const owner = apiKey === null ? null : await findKey(db, apiKey, nowMs);
+  if (
+    apiKey !== null &&
+    owner?.state === 'active' &&
+    owner.scope.tenantId === tenantId &&
+    scopes.every((scope) => owner.scopes.includes(scope))
+  )
+    return apiKey;
   return (await createApiKey(db, { tenantId, name: 'Demo scripts', scopes, nowMs })).token;
 }

@@ -5,7 +5,7 @@ import { customers } from '../db/schema/contacts.ts';
 import { quietTurn, type Speaker, type TurnContext, type TurnOutcome } from '../messaging/turn.ts';
 import type { MasterKeys } from '../security/master-keys.ts';
 import { readButton, signButton } from '../security/signed-button.ts';
-import { mayDo, permissionsOfRole } from '../tenants/permissions.ts';
+import { mayDo } from '../tenants/permissions.ts';
 import { type AlertAction, applyAction, isAlertAction, typedIntent } from './alert-actions.ts';
 import * as words from './answer-words.ts';
 import { type AlertRow, findAlert, findQuotedAlert, openAlertsOf } from './find-alert.ts';
@@ -31,7 +31,7 @@ export async function answerAlert(db: Db, keys: MasterKeys, turn: TurnContext & 
     const alert = button && (await findAlert(db, turn.scope, button.alertId));
     return alert ? act(asked, alert, button.action as Intent) : say(asked, words.unknownButton());
   }
-  const maySee = mayDo({ name: turn.speaker.name, permissions: permissionsOfRole(turn.speaker.role) }, 'LoanCRM.Alerts.Read');
+  const maySee = mayDo(turn.speaker, 'LoanCRM.Alerts.Read');
   if (!maySee.allowed) return say(asked, words.notPermitted(maySee.why));
   const intent = typedIntent(text ?? '');
   const quoted = turn.message.contextWamid ? await findQuotedAlert(db, turn.scope, turn.connectionId, turn.message.contextWamid) : null;
@@ -47,7 +47,7 @@ export async function answerAlert(db: Db, keys: MasterKeys, turn: TurnContext & 
 async function act(asked: Asked, alert: AlertRow, intent: Intent): Promise<TurnOutcome> {
   const { turn, speaker } = asked;
   if (alert.askedMemberId !== speaker.memberId) return say(asked, words.notAsked(), alert);
-  const permitted = mayDo({ name: speaker.name, permissions: permissionsOfRole(speaker.role) }, 'LoanCRM.Alerts.Answer');
+  const permitted = mayDo(speaker, 'LoanCRM.Alerts.Answer', { ownerIds: [alert.askedMemberId] });
   if (!permitted.allowed) return say(asked, words.notPermitted(permitted.why), alert);
   if (!isAlertAction(intent)) return offerActions(asked, alert);
 

@@ -1,11 +1,10 @@
 /** Raises an alert: picks its form and the member to ask, and writes alert and message in one batch. */
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import { whatsAppToSendFrom } from '../connections/sending-connection.ts';
 import type { RaiseAlert } from '../contract/alerts.ts';
 import { type Db, runBatch, type TenantScope } from '../db/client.ts';
-import { isRepeatedInsert } from '../db/guard.ts';
-import { claimKey, findEarlier, type IdempotentRequest } from '../db/idempotency.ts';
+import { claimKey, type IdempotentRequest } from '../db/idempotency.ts';
 import { newId } from '../db/ids.ts';
-import { connections } from '../db/schema/connections.ts';
 import { insertOutbound } from '../messaging/insert-outbound.ts';
 import { conversationIdOf } from '../messaging/resolve-contacts.ts';
 import type { MasterKeys } from '../security/master-keys.ts';
@@ -15,10 +14,9 @@ import { chooseCsm } from './choose-csm.ts';
 
 export type RaiseResult =
   | { raised: true; alertId: string; messageId: string; conversationId: string }
-  /** The same request was made before; its alert stands. */
-  | { raised: true; alertId: string; isRepeat: true }
-  | { raised: false; reason: 'csm_unknown' | 'csm_unreachable' | 'csm_missing' | 'not_connected' | 'idempotency_key_reused' };
+  | { raised: false; reason: 'csm_unknown' | 'csm_unreachable' | 'csm_missing' | 'not_connected' };
 
+/** Throws, having written nothing, when `request` was made before. */
 export async function raiseAlert(
   db: Db,
   keys: MasterKeys,
@@ -27,11 +25,9 @@ export async function raiseAlert(
   request: IdempotentRequest | null,
   nowMs: number,
 ): Promise<RaiseResult> {
-  const earlier = request && (await findEarlier(db, scope, request));
-  if (earlier?.seen) return repeatOf(earlier);
   const csm = await chooseCsm(db, scope, input.customer.ref, input.csm);
   if (!csm.chosen) return { raised: false, reason: csm.reason };
-  const connection = await connectionFor(db, scope);
+  const connection = await whatsAppToSendFrom(db, scope);
   if (!connection) return { raised: false, reason: 'not_connected' };
 
   const alertId = newId('alr', nowMs);
@@ -72,33 +68,6 @@ export async function raiseAlert(
       nowMs,
     }),
   ];
-  try {
-    await runBatch(db, statements);
-  } catch (error) {
-    // Two of the same request at once: the other one was first.
-    const first = request && isRepeatedInsert(error, 'idempotency_keys') ? await findEarlier(db, scope, request) : null;
-    if (first?.seen) return repeatOf(first);
-    throw error;
-  }
+  await runBatch(db, statements);
   return { raised: true, alertId, messageId, conversationId };
-}
-
-function repeatOf(earlier: { isSame: boolean; resultId: string }): RaiseResult {
-  return earlier.isSame ? { raised: true, alertId: earlier.resultId, isRepeat: true } : { raised: false, reason: 'idempotency_key_reused' };
-}
-
-/** Also one that is paused or wants a reconnect: the message waits for it and the log says why. */
-async function connectionFor(db: Db, scope: TenantScope): Promise<{ id: string } | undefined> {
-  return db
-    .select({ id: connections.id })
-    .from(connections)
-    .where(
-      and(
-        eq(connections.tenantId, scope.tenantId),
-        eq(connections.channel, 'whatsapp'),
-        inArray(connections.state, ['connected', 'paused', 'needs_reconnect']),
-      ),
-    )
-    .orderBy(sql`state <> 'connected'`, connections.createdAtMs)
-    .get();
 }

@@ -1,5 +1,7 @@
-/** The alert resource as the API takes and gives it. */
+/** Alerts: what the API takes and gives. */
 import { z } from 'zod';
+import { operation } from './operation.ts';
+import { instant, named, pageOf, pageQuery } from './page.ts';
 
 export const HEALTHS = ['platinum', 'good', 'average', 'poor', 'critical'] as const;
 export const ALERT_STATUSES = ['open', 'acknowledged', 'snoozed', 'promised', 'resolved'] as const;
@@ -47,49 +49,75 @@ export type AlertStatus = (typeof ALERT_STATUSES)[number];
 export const listAlertsQuery = z.object({
   status: z.enum(ALERT_STATUSES).optional(),
   kind: z.enum(['usage', 'collections']).optional(),
-  /** Matches customer name, reference and invoice number. */
-  q: z.string().trim().min(1).max(100).optional(),
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  asked: z.literal('me').optional().describe('Only those that the signed-in member was asked.'),
+  q: z.string().trim().min(1).max(100).optional().describe('Matches customer name, reference and invoice number.'),
+  ...pageQuery,
 });
 
-export interface Alert {
-  id: string;
-  kind: 'usage' | 'collections';
-  variant: 'opportunity' | 'heads_up' | 'risk' | 'urgent' | 'personal';
-  status: AlertStatus;
-  customer: { ref: string; name: string; health: Health };
-  usage: Usage | null;
-  invoice: Collections | null;
-  /** The member who is asked. */
-  asked: { id: string; name: string };
-  /** The message that asks, and how far it got. */
-  messageId: string;
-  messageStatus: string | null;
-  answer: string | null;
-  answeredBy: { id: string; name: string } | null;
-  answeredAt: string | null;
-  dueAt: string | null;
-  createdAt: string;
-  updatedAt: string;
-}
+const alert = z.object({
+  id: z.string(),
+  kind: z.enum(['usage', 'collections']),
+  variant: z.enum(['opportunity', 'heads_up', 'risk', 'urgent', 'personal']),
+  status: z.enum(ALERT_STATUSES),
+  customer: z.object({ ref: z.string(), name: z.string(), health: z.enum(HEALTHS) }),
+  usage: usage.nullable(),
+  invoice: invoice.nullable(),
+  asked: named.describe('The member who is asked.'),
+  messageId: z.string().describe('The message that asks.'),
+  messageStatus: z.string().nullable().describe('How far that message got.'),
+  answer: z.string().nullable(),
+  answeredBy: named.nullable(),
+  answeredAt: instant.nullable(),
+  dueAt: instant.nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+});
 
-export interface TimelineEntry {
-  /** ISO 8601, UTC. */
-  at: string;
-  /** Stable snake_case word, for instance queued, delivered, answered, snoozed. */
-  kind: string;
-  /** One plain sentence. */
-  text: string;
-  by: { id: string; name: string } | null;
-}
+export const timelineEntry = z.object({
+  at: instant,
+  kind: z.string().describe('Stable snake_case word, for instance queued, delivered, answered, snoozed.'),
+  text: z.string().describe('One plain sentence.'),
+  by: named.nullable(),
+});
 
-export interface AlertDetail extends Alert {
-  timeline: TimelineEntry[];
-}
+const alertDetail = alert.extend({ timeline: z.array(timelineEntry) });
 
-export interface Page<Item> {
-  items: Item[];
-  /** Give it back as `cursor` for the next page; null on the last. */
-  nextCursor: string | null;
-}
+export type Alert = z.infer<typeof alert>;
+export type AlertDetail = z.infer<typeof alertDetail>;
+export type TimelineEntry = z.infer<typeof timelineEntry>;
+
+export const raiseAlertOperation = operation({
+  id: 'raiseAlert',
+  method: 'post',
+  path: '/api/v1/alerts',
+  tag: 'Alerts',
+  summary: 'Raise an alert',
+  description: 'Asks a customer-success manager on WhatsApp, with one-tap buttons.',
+  need: 'LoanCRM.Alerts.Raise',
+  creates: true,
+  body: raiseAlert,
+  output: alert,
+  status: 201,
+  problems: ['csm_unknown', 'csm_missing', 'csm_unreachable', 'not_connected'],
+});
+
+export const listAlerts = operation({
+  id: 'listAlerts',
+  method: 'get',
+  path: '/api/v1/alerts',
+  tag: 'Alerts',
+  summary: 'List alerts, newest first',
+  need: 'LoanCRM.Alerts.Read',
+  query: listAlertsQuery,
+  output: pageOf(alert),
+});
+
+export const getAlert = operation({
+  id: 'getAlert',
+  method: 'get',
+  path: '/api/v1/alerts/:id',
+  tag: 'Alerts',
+  summary: 'One alert with its timeline',
+  need: 'LoanCRM.Alerts.Read',
+  output: alertDetail,
+});

@@ -1,6 +1,8 @@
 /** The message log as the API gives it. */
 import { z } from 'zod';
-import type { TimelineEntry } from './alerts.ts';
+import { timelineEntry } from './alerts.ts';
+import { operation } from './operation.ts';
+import { instant, named, pageOf, pageQuery } from './page.ts';
 
 export const listMessagesQuery = z.object({
   direction: z.enum(['in', 'out']).optional(),
@@ -12,38 +14,56 @@ export const listMessagesQuery = z.object({
   conversation: z.string().max(40).optional(),
   contact: z.string().max(40).optional(),
   alert: z.string().max(40).optional(),
-  /** Matches the words of the message, the contact's name and phone. */
-  q: z.string().trim().min(1).max(100).optional(),
+  q: z.string().trim().min(1).max(100).optional().describe("Matches the words of the message, the contact's name and phone."),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  ...pageQuery,
 });
 
-export interface Message {
-  id: string;
-  direction: 'in' | 'out';
-  status: string;
-  /** How it left; null on inbound messages and before the form is decided. */
-  form: 'free_form' | 'template' | null;
-  /** Name of the template it left as, or null. */
-  template: string | null;
-  type: string;
-  /** The words, shortened to 300 characters in lists; whole in the detail. */
-  text: string;
-  contact: { id: string; name: string | null; phone: string | null; member: { id: string; name: string } | null };
-  conversationId: string;
-  connectionId: string;
-  alertId: string | null;
-  wamid: string | null;
-  attempt: number;
-  /** Why it failed, was refused or waits: a snake_case reason, a sentence and a next step. */
-  reason: { code: string; platformCode: number | null; text: string; nextStep: string | null } | null;
-  createdAt: string;
-  notBefore: string | null;
-}
+const message = z.object({
+  id: z.string(),
+  direction: z.enum(['in', 'out']),
+  status: z.string(),
+  form: z.enum(['free_form', 'template']).nullable().describe('How it left; null on inbound messages and before the form is decided.'),
+  template: z.string().nullable().describe('Name of the template it left as.'),
+  type: z.string(),
+  text: z.string().describe('The words, shortened to 300 characters in lists; whole in the detail.'),
+  contact: z.object({ id: z.string(), name: z.string().nullable(), phone: z.string().nullable(), member: named.nullable() }),
+  conversationId: z.string(),
+  connectionId: z.string(),
+  alertId: z.string().nullable(),
+  wamid: z.string().nullable(),
+  attempt: z.number().int(),
+  reason: z
+    .object({ code: z.string(), platformCode: z.number().nullable(), text: z.string(), nextStep: z.string().nullable() })
+    .nullable()
+    .describe('Why it failed, was refused or waits: a snake_case reason, a sentence and a next step.'),
+  createdAt: instant,
+  notBefore: instant.nullable(),
+});
 
-export interface MessageDetail extends Message {
-  content: unknown;
-  timeline: TimelineEntry[];
-}
+const messageDetail = message.extend({ content: z.unknown(), timeline: z.array(timelineEntry) });
+
+export type Message = z.infer<typeof message>;
+export type MessageDetail = z.infer<typeof messageDetail>;
+
+export const listMessages = operation({
+  id: 'listMessages',
+  method: 'get',
+  path: '/api/v1/messages',
+  tag: 'Messages',
+  summary: 'List messages, newest first',
+  need: 'LoanCRM.Messages.Read',
+  query: listMessagesQuery,
+  output: pageOf(message),
+});
+
+export const getMessage = operation({
+  id: 'getMessage',
+  method: 'get',
+  path: '/api/v1/messages/:id',
+  tag: 'Messages',
+  summary: 'One message with its life',
+  need: 'LoanCRM.Messages.Read',
+  output: messageDetail,
+});

@@ -1,14 +1,17 @@
 /** Every error of the API: application/problem+json (RFC 9457) with a stable code. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  /** Stable snake_case word to program against. */
-  code: string;
-  /** One or two plain sentences: what is wrong and what to do. */
-  detail: string;
-  /** Give it to support: it finds the exact log lines. */
-  requestId: string;
-  /** On bad input: which fields, by path, and what each wants. */
-  fields?: { path: string; message: string }[];
-}
+import { z } from 'zod';
+
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string().describe('Stable snake_case word to program against.'),
+  detail: z.string().describe('One or two plain sentences: what is wrong and what to do.'),
+  requestId: z.string().describe('Give it to support: it finds the exact log lines.'),
+  fields: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .describe('On bad input: which fields, by path, and what each wants.'),
+});
+
+export type Problem = z.infer<typeof problem>;

@@ -5,14 +5,14 @@ import type { Db, TenantScope } from './client.ts';
 import { idempotencyKeys } from './schema/tenants.ts';
 
 export interface IdempotentRequest {
-  /** Route and the caller's key. */
+  /** Caller, operation and the caller's key. */
   key: string;
   requestHash: string;
 }
 
 /** `body` is the request as it was checked, so that white space does not make it another one. */
-export async function idempotentRequest(route: string, key: string, body: unknown): Promise<IdempotentRequest> {
-  return { key: `${route} ${key}`, requestHash: await sha256Hex(JSON.stringify(body)) };
+export async function idempotentRequest(what: string, key: string, body: unknown): Promise<IdempotentRequest> {
+  return { key: `${what} ${key}`, requestHash: await sha256Hex(JSON.stringify(body)) };
 }
 
 /** A plain INSERT: in the batch that makes the thing, it fails that batch when the key was used before. */

@@ -1,8 +1,23 @@
 /** Ids: sortable new ones, and derived ones that make the same thing twice the same row. */
 import { ulid } from 'ulid';
 
-/** acc account event, alr alert, con contact, cnv conversation, msg message, qua quarantine ... */
-export type IdPrefix = 'ten' | 'mem' | 'key' | 'con' | 'cnv' | 'cxn' | 'msg' | 'alr' | 'acc' | 'qua' | 'big';
+/** acc account event, alr alert, aud audit entry, con contact, cnv conversation, lnk link code, msg message, qua quarantine, ses session ... */
+export type IdPrefix =
+  | 'ten'
+  | 'rol'
+  | 'ses'
+  | 'aud'
+  | 'lnk'
+  | 'mem'
+  | 'key'
+  | 'con'
+  | 'cnv'
+  | 'cxn'
+  | 'msg'
+  | 'alr'
+  | 'acc'
+  | 'qua'
+  | 'big';
 
 /** A new id: prefix, underscore, 26 characters that sort by time. */
 export function newId(prefix: IdPrefix, nowMs: number): string {

@@ -1,6 +1,5 @@
 /** The HTTP side: what every request passes through, in order, and which file answers which path. */
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { settingsOf } from '../env.ts';
 import { alertRoutes } from './api/alerts.ts';
@@ -14,10 +13,8 @@ import { signIn } from './auth/sign-in.ts';
 import type { AppEnv } from './context.ts';
 import { onError, refuse } from './errors.ts';
 import { health } from './health.ts';
+import { servedOperations } from './serve.ts';
 import { whatsappWebhooks } from './webhooks/whatsapp.ts';
-
-/** No JSON that the API takes comes near this. */
-const MAX_BODY_BYTES = 100_000;
 
 /** What the Worker answers is data or a redirect: nothing in it may run, load or be framed. The page's own policy is in public/_headers. */
 const answerHeaders = secureHeaders({
@@ -43,13 +40,13 @@ app.route('/', callback);
 
 app.use('/api/v1/*', neverStore());
 app.use('/api/v1/*', authenticate);
-app.use('/api/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, 'body_too_large') }));
 app.route('/', sessionRoutes);
 app.route('/', alertRoutes);
 app.route('/', messageRoutes);
 app.route('/', intakeRoutes);
 app.route('/', feedRoutes);
 
+app.all('/api/v1/*', otherMethod);
 app.all('/api/*', (c) => refuse(c, 'not_found'));
 app.all('/auth/*', (c) => refuse(c, 'not_found'));
 app.get('*', serveAsset);
@@ -59,6 +56,13 @@ app.notFound((c) => refuse(c, 'not_found'));
 async function serveAsset(c: Context<AppEnv>): Promise<Response> {
   const asset = await c.env.ASSETS.fetch(c.req.raw);
   return new Response(asset.body, asset);
+}
+
+/** An address that is there, asked in another way. */
+function otherMethod(c: Context<AppEnv>): Response {
+  const allowed = servedOperations().filter(({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`).test(c.req.path));
+  if (allowed.length === 0) return refuse(c, 'not_found');
+  return refuse(c, 'method_not_allowed', { headers: { Allow: allowed.map(({ method }) => method.toUpperCase()).join(', ') } });
 }
 
 /** Gives the request the id that its answer, its problem and its log lines share. */

@@ -1,82 +1,54 @@
-/** What every handler can count on: who is asking, and input that has been checked. */
-import type { Context, MiddlewareHandler } from 'hono';
-import type { z } from 'zod';
+/** What every handler can count on: who is asking, from where. */
+import type { Context } from 'hono';
+import type { KeyLimits } from '../contract/api-keys.ts';
 import type { TenantScope } from '../db/client.ts';
 import type { Env } from '../env.ts';
-import { parseJson } from '../lib/json.ts';
-import { mayDo, type Permission } from '../tenants/permissions.ts';
-import { fieldsOf, Refusal, refuse } from './errors.ts';
+import type { AuditedActor } from '../tenants/audit.ts';
+import type { Subject } from '../tenants/permissions.ts';
 
-/** Who is asking: a signed-in member, or a program with an API key. */
-export interface Actor {
+/** Somebody who signed in, whether or not they belong to a workspace. */
+export interface Person {
+  sessionId: string;
+  /** As the identity provider verified it. */
+  email: string;
+  method: 'oidc' | 'access' | 'host';
+  /** Signed in inside a frame of the host application, where the cookie is a partitioned one. */
+  isFramed: boolean;
+  isOperator: boolean;
+}
+
+/** Who is asking within a workspace: a signed-in member, or a program with an API key. */
+export interface Actor extends Subject {
   kind: 'member' | 'key';
   scope: TenantScope;
-  memberId: string | null;
   keyId: string | null;
-  name: string;
-  permissions: ReadonlySet<Permission>;
+  /** What a key may do of what its scopes allow; null for people. */
+  limits: KeyLimits | null;
+  /** A suspended workspace can be looked at, not changed. */
+  isSuspended: boolean;
 }
 
 export type AppEnv = {
   Bindings: Env;
   Variables: {
     requestId: string;
-    /** Set on every route under /api/v1. */
-    actor: Actor;
-    /** Hash of the session's token, where a browser is asking; null for programs. */
-    sessionHash: string | null;
+    /** Set under /api/v1; null for people without a workspace. */
+    actor: Actor | null;
+    /** Set under /api/v1; null for programs. */
+    person: Person | null;
   };
 };
 
-/** Routes that declare what they need; the permission suite refuses a route under /api/v1 that is not among them. */
-const declared = new WeakMap<object, Permission | 'session'>();
-
-/** Lets in whoever holds the permission, by role or by key; others get 403 with the reason in words. */
-export function requirePermission(permission: Permission): MiddlewareHandler<AppEnv> {
-  const middleware: MiddlewareHandler<AppEnv> = async (c, next) => {
-    const decision = mayDo(c.get('actor'), permission);
-    if (!decision.allowed) return refuse(c, 'permission_missing', { detail: decision.why });
-    return next();
-  };
-  declared.set(middleware, permission);
-  return middleware;
+/** Who does it, for the audit log. */
+export function auditedActor(c: Context<AppEnv>): AuditedActor {
+  const actor = c.get('actor');
+  const person = c.get('person');
+  const from = { address: addressOf(c), userAgent: c.req.header('User-Agent') ?? null, requestId: c.get('requestId') };
+  if (actor) return { kind: actor.kind, id: actor.memberId ?? actor.keyId, name: actor.name, ...from };
+  return { kind: person?.isOperator ? 'operator' : 'system', id: person?.email ?? null, name: person?.email ?? 'Switchboard', ...from };
 }
 
-/** Lets in every signed-in person, whatever their role, and no program. */
-export function requireSession(): MiddlewareHandler<AppEnv> {
-  const middleware: MiddlewareHandler<AppEnv> = async (c, next) => {
-    if (c.get('actor').kind !== 'member') return refuse(c, 'session_needed');
-    return next();
-  };
-  declared.set(middleware, 'session');
-  return middleware;
-}
-
-/** What a route's middleware declares, if it is one of the two above. */
-export function declaredNeed(middleware: object): Permission | 'session' | null {
-  return declared.get(middleware) ?? null;
-}
-
-/**
- * The JSON body, checked. Its size is bounded for all of /api/v1 in app.ts.
- * @throws Refusal `invalid_json`, or `invalid_input` naming each field.
- */
-export async function readBody<Schema extends z.ZodType>(c: Context<AppEnv>, schema: Schema): Promise<z.output<Schema>> {
-  const body = parseJson(await c.req.text());
-  if (!body.ok) throw new Refusal('invalid_json');
-  return check(schema, body.value);
-}
-
-/**
- * The query, checked. A field given twice counts once, by its first value.
- * @throws Refusal `invalid_input` naming each field.
- */
-export function readQuery<Schema extends z.ZodType>(c: Context<AppEnv>, schema: Schema): z.output<Schema> {
-  return check(schema, c.req.query());
-}
-
-function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value, { reportInput: true });
-  if (!result.success) throw new Refusal('invalid_input', { fields: fieldsOf(result.error.issues) });
-  return result.data;
+/** Cloudflare writes this header itself; what a client sends under its name is dropped at the edge. */
+export function addressOf(c: Context<AppEnv>): string | null {
+  return c.req.header('CF-Connecting-IP') ?? null;
 }

@@ -1,5 +1,5 @@
 /** Collects what changed while a batch is handled, and tells each tenant's open pages once. */
-import type { FeedChange } from '../contract/session.ts';
+import type { FeedChange } from '../contract/feed.ts';
 import type { Env } from '../env.ts';
 import { type FeedTarget, publishChange } from './tenant-feed.ts';
 

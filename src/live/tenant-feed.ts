@@ -1,9 +1,10 @@
 /** One per tenant: tells its open pages which records changed, by id alone. A lost change costs a page its 30-second poll. */
 import { DurableObject } from 'cloudflare:workers';
 import { and, eq, gt, sql } from 'drizzle-orm';
-import type { FeedChange } from '../contract/session.ts';
+import type { FeedChange } from '../contract/feed.ts';
 import { directory, type TenantScope } from '../db/client.ts';
-import { members, sessions, tenants } from '../db/schema/tenants.ts';
+import { sessions } from '../db/schema/sessions.ts';
+import { members, tenants } from '../db/schema/tenants.ts';
 import type { Env } from '../env.ts';
 import { browserNowMs } from '../lib/browser-time.ts';
 import { describeError, log } from '../lib/log.ts';
@@ -74,10 +75,10 @@ export class TenantFeed extends DurableObject<Env> {
     if (sockets.length === 0) return false;
     const asked = JSON.stringify([...new Set(sockets.map(({ session }) => session))]);
     const alive = await directory(this.env)
-      .select({ session: sessions.tokenHash })
+      .select({ session: sessions.id })
       .from(sessions)
       .innerJoin(members, and(eq(members.id, sessions.memberId), eq(members.isActive, true)))
-      .where(and(sql`${sessions.tokenHash} IN (SELECT value FROM json_each(${asked}))`, gt(sessions.expiresAtMs, browserNowMs())));
+      .where(and(sql`${sessions.id} IN (SELECT value FROM json_each(${asked}))`, gt(sessions.expiresAtMs, browserNowMs())));
     const living = new Set(alive.map(({ session }) => session));
     for (const { socket, session } of sockets) if (!living.has(session)) socket.close(1008, 'session_ended');
     return living.size > 0;
@@ -85,8 +86,8 @@ export class TenantFeed extends DurableObject<Env> {
 }
 
 /** Opens the feed of a tenant for a page whose session was checked: the answer is the WebSocket's upgrade. */
-export async function openFeed(env: Env, scope: TenantScope, sessionHash: string): Promise<Response> {
-  const headers = { Upgrade: 'websocket', [SESSION_HEADER]: sessionHash };
+export async function openFeed(env: Env, scope: TenantScope, sessionId: string): Promise<Response> {
+  const headers = { Upgrade: 'websocket', [SESSION_HEADER]: sessionId };
   return env.TENANT_FEED.getByName(scope.tenantId).fetch('https://feed/', { headers });
 }
 

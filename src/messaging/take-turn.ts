@@ -5,6 +5,7 @@ import type { Db, TenantScope } from '../db/client.ts';
 import { conversations } from '../db/schema/messages.ts';
 import { members } from '../db/schema/tenants.ts';
 import type { Settings } from '../env.ts';
+import { subjectOf } from '../tenants/subject.ts';
 import { commitTurn } from './commit-turn.ts';
 import { openFreeEntry, openWindow } from './conversation-window.ts';
 import { quietTurn, type ReceivedMessage, type Speaker, type TurnContext, type TurnOutcome } from './turn.ts';
@@ -111,5 +112,5 @@ async function findSpeaker(db: Db, scope: TenantScope, contactId: string): Promi
     .from(members)
     .where(and(eq(members.tenantId, scope.tenantId), eq(members.contactId, contactId), eq(members.isActive, true)))
     .get();
-  return row ?? null;
+  return row ? subjectOf(db, scope, row) : null;
 }

@@ -1,6 +1,7 @@
 /** A turn: one message of a person, and everything it causes, decided first and then written at once. */
 import type { SQL } from 'drizzle-orm';
 import type { TenantScope } from '../db/client.ts';
+import type { Subject } from '../tenants/permissions.ts';
 import type { InboundContent, OutboundContent } from './content.ts';
 import type { Lane } from './throughput.ts';
 
@@ -22,11 +23,7 @@ export interface ReceivedMessage {
 }
 
 /** Who is speaking, as far as this tenant knows them now. */
-export interface Speaker {
-  memberId: string;
-  name: string;
-  role: string;
-}
+export type Speaker = Subject & { memberId: string };
 
 export interface TurnContext {
   scope: TenantScope;

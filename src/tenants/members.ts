@@ -73,6 +73,16 @@ export async function membersToSignIn(db: Db, email: string): Promise<Pick<Membe
     .orderBy(tenants.name, tenants.id);
 }
 
+/** Where somebody with this email is an active member, by name. */
+export async function workspacesOf(db: Db, email: string): Promise<{ id: string; name: string; isSuspended: boolean }[]> {
+  return db
+    .select({ id: tenants.id, name: tenants.name, isSuspended: sql<boolean>`${tenants.state} = 'suspended'`.mapWith(Boolean) })
+    .from(members)
+    .innerJoin(tenants, eq(tenants.id, members.tenantId))
+    .where(and(eq(members.email, normaliseEmail(email)), eq(members.isActive, true)))
+    .orderBy(tenants.name, tenants.id);
+}
+
 function normaliseEmail(email: string): string {
   return email.trim().toLowerCase();
 }

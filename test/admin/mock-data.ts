@@ -1,13 +1,31 @@
 /** A small made-up workspace for looking at the page without a Worker. */
-import type { Alert, AlertDetail, Page } from '../../src/contract/alerts.ts';
+import type { Alert, AlertDetail } from '../../src/contract/alerts.ts';
 import type { IntakeTotals, QuarantinedItem } from '../../src/contract/intake.ts';
+import type { Page } from '../../src/contract/page.ts';
+import { BUILT_IN_ROLES, PERMISSION_NAMES } from '../../src/contract/permissions.ts';
 import type { Session } from '../../src/contract/session.ts';
 import { ago, arjun, day, priya, step } from './mock-world.ts';
 
 export const session: Session = {
-  member: { id: 'mem_anita', name: 'Anita Desai', email: 'anita@acmeloans.example', role: 'admin' },
-  tenant: { id: 'ten_acme', name: 'Acme Loans', timeZone: 'Asia/Kolkata' },
-  permissions: ['LoanCRM.Alerts.Read', 'LoanCRM.Messages.Read', 'LoanCRM.Intake.Read', 'LoanCRM.WhatsApp.Manage'],
+  person: {
+    email: 'anita@acmeloans.example',
+    isOperator: false,
+    mayCreateWorkspace: false,
+    method: 'oidc',
+    workspaces: [{ id: 'ten_acme', name: 'Acme Loans', isSuspended: false }],
+  },
+  member: {
+    id: 'mem_anita',
+    name: 'Anita Desai',
+    email: 'anita@acmeloans.example',
+    role: 'admin',
+    roleName: 'Admin',
+    language: 'en-GB',
+    timeZone: 'Asia/Kolkata',
+  },
+  tenant: { id: 'ten_acme', name: 'Acme Loans', brandName: null, timeZone: 'Asia/Kolkata', currency: 'INR', isSuspended: false },
+  permissions: PERMISSION_NAMES,
+  grants: BUILT_IN_ROLES.admin.grants,
   connections: [{ id: 'con_1', channel: 'whatsapp', state: 'connected', displayPhone: '+912240961100', verifiedName: 'Acme Loans' }],
 };
 

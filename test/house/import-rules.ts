@@ -20,7 +20,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   messaging: ['connections', 'contract', 'db', 'env', 'lib', 'live', 'notifications', 'security', 'templates', 'tenants'],
   notifications: COMMON,
   connections: COMMON,
-  alerts: COMMON,
+  alerts: [...COMMON, 'connections'],
   crm: COMMON,
   assistant: [...COMMON, 'alerts', 'crm'],
   'lead-capture': [...COMMON, 'crm'],

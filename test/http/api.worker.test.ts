@@ -2,9 +2,10 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Page, TimelineEntry } from '../../src/contract/alerts.ts';
+import type { TimelineEntry } from '../../src/contract/alerts.ts';
 import type { IntakeTotals, QuarantinedItem } from '../../src/contract/intake.ts';
 import type { Message, MessageDetail } from '../../src/contract/messages.ts';
+import type { Page } from '../../src/contract/page.ts';
 import type { Problem } from '../../src/contract/problem.ts';
 import { intakeLedger, oversizeChunks, quarantine } from '../../src/db/schema/intake.ts';
 import { messageEvents } from '../../src/db/schema/messages.ts';

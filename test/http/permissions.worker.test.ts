@@ -2,14 +2,18 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Need } from '../../src/contract/operation.ts';
+import { PERMISSION_NAMES, PERMISSIONS, type Permission, ROLES } from '../../src/contract/permissions.ts';
 import type { Problem } from '../../src/contract/problem.ts';
 import { alerts } from '../../src/db/schema/alerts.ts';
 import { quarantine } from '../../src/db/schema/intake.ts';
-import { apiKeys, members, sessions } from '../../src/db/schema/tenants.ts';
+import { sessions } from '../../src/db/schema/sessions.ts';
+import { apiKeys, members, tenants } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
-import { declaredNeed } from '../../src/http/context.ts';
+import { startSession } from '../../src/http/auth/sessions.ts';
+import { servedOperations } from '../../src/http/serve.ts';
 import { sha256Hex } from '../../src/security/tokens.ts';
-import { type Permission, permissionsOfRole, ROLES } from '../../src/tenants/permissions.ts';
+import { grantsOfRole } from '../../src/tenants/permissions.ts';
 import {
   ALL_PERMISSIONS,
   SEED_AT_MS,
@@ -28,16 +32,23 @@ interface Route {
   name: string;
   method: string;
   path: string;
-  need: Permission | 'session' | null;
+  need: Need;
 }
 
 /** Every route of the API, as the app itself lists them: a new one is tested without a word here. */
-const routes: Route[] = [...Map.groupBy(app.routes, ({ method, path }) => `${method} ${path}`)].flatMap(([name, handlers]) => {
-  const [first] = handlers;
-  if (!first?.path.startsWith('/api/v1/') || first.method === 'ALL') return [];
-  const needs = handlers.map(({ handler }) => declaredNeed(handler)).filter((need) => need !== null);
-  return [{ name, method: first.method, path: first.path, need: needs.length === 1 ? (needs[0] ?? null) : null }];
+const listed = [
+  ...new Set(
+    app.routes.filter(({ path, method }) => path.startsWith('/api/v1/') && method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
+  ),
+];
+const declared = new Map(servedOperations().map((operation) => [`${operation.method.toUpperCase()} ${operation.path}`, operation]));
+const routes: Route[] = listed.flatMap((name) => {
+  const operation = declared.get(name);
+  return operation ? [{ name, method: operation.method.toUpperCase(), path: operation.path, need: operation.need }] : [];
 });
+
+/** Needs that a key can never meet. */
+const FOR_PEOPLE = new Set<string>(['member', 'person', 'operator', ...PERMISSION_NAMES.filter((name) => !PERMISSIONS[name].isForKeys)]);
 
 /** For each route that names a record: one of another tenant, which must not be found. */
 const FOREIGN_IDS: Record<string, string> = {
@@ -85,15 +96,17 @@ async function ask(
 
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 
-it('finds the routes', () => {
+it('finds the routes, each of them declared', () => {
   expect(routes.length).toBeGreaterThan(6);
+  expect(listed.filter((name) => !declared.has(name))).toEqual([]);
+});
+
+it('names every operation once', () => {
+  const ids = servedOperations().map(({ id }) => id);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
 });
 
 describe.each(routes)('$name', (route) => {
-  it('declares what it needs, once', () => {
-    expect(route.need).not.toBeNull();
-  });
-
   it('is closed without credentials', async () => {
     expect(await ask(route, {})).toMatchObject({ status: 401, code: 'not_signed_in' });
   });
@@ -127,28 +140,50 @@ describe.each(routes)('$name', (route) => {
     }
   });
 
-  it('is closed to keys without the permission, and says which', async () => {
+  it('is closed to keys that have expired', async () => {
+    const expired = await seedKey(acme, ALL_PERMISSIONS);
+    await acme.db
+      .update(apiKeys)
+      .set({ expiresAtMs: Date.now() })
+      .where(eq(apiKeys.keyHash, await sha256Hex(expired)));
+    expect(await ask(route, bearer(expired))).toMatchObject({ status: 401, code: 'key_expired' });
+  });
+
+  it('is closed to keys without the scope, and says which', async () => {
     const without = await seedKey(
       acme,
       ALL_PERMISSIONS.filter((permission) => permission !== route.need),
     );
     const answer = await ask(route, bearer(without));
-    if (route.need === 'session') expect(answer).toMatchObject({ status: 403, code: 'session_needed' });
-    else
-      expect(answer).toMatchObject({
-        status: 403,
-        code: 'permission_missing',
-        detail: expect.stringContaining(route.need ?? '') as string,
-      });
+    if (route.need === 'operator') expect(answer).toMatchObject({ status: 403, code: 'operator_needed' });
+    else if (route.need === 'member' || route.need === 'person') expect(answer).toMatchObject({ status: 403, code: 'session_needed' });
+    else expect(answer).toMatchObject({ status: 403, code: 'permission_missing', detail: expect.stringContaining(route.need) as string });
   });
 
   it('is open to exactly the roles that have the permission', async () => {
     for (const role of ROLES) {
-      const mayPass = route.need === 'session' || (route.need !== null && permissionsOfRole(role).has(route.need));
       const headers = { Cookie: await seedSession(acme, acme.members[role]), 'X-Switchboard-CSRF': '1' };
-      const answer = await ask(route, headers);
-      expect([role, answer.code === 'permission_missing']).toEqual([role, !mayPass]);
+      const { code } = await ask(route, headers);
+      const isHeld = (PERMISSION_NAMES as string[]).includes(route.need) && grantsOfRole(role)[route.need as Permission] === undefined;
+      expect([role, code === 'permission_missing']).toEqual([role, isHeld]);
+      expect([role, code === 'operator_needed']).toEqual([role, route.need === 'operator']);
     }
+  });
+
+  it('is closed to somebody who belongs to no workspace, unless it is about being signed in', async () => {
+    const token = await startSession(acme.db, { email: `nobody-${crypto.randomUUID()}@people.example`, member: null, method: 'oidc' });
+    const { code } = await ask(route, { Cookie: `sb_session=${token}`, 'X-Switchboard-CSRF': '1' });
+    if (route.need === 'operator') expect(code).toBe('operator_needed');
+    else expect(code === 'no_workspace').toBe(route.need !== 'person');
+  });
+});
+
+describe.each(routes.filter(({ method, need }) => method !== 'GET' && need !== 'person' && need !== 'operator'))('$name', (route) => {
+  it('is closed while the workspace is suspended', async () => {
+    const suspended = await seedWorkspace();
+    await suspended.db.update(tenants).set({ state: 'suspended' }).where(eq(tenants.id, suspended.tenant.id));
+    const headers = { Cookie: await seedSession(suspended, suspended.members.admin), 'X-Switchboard-CSRF': '1' };
+    expect(await ask(route, headers)).toMatchObject({ status: 403, code: 'workspace_suspended' });
   });
 });
 
@@ -161,12 +196,15 @@ describe.each(routes.filter((route) => route.method !== 'GET'))('$name', (route)
   });
 });
 
-describe.each(routes.filter((route) => route.path.includes(':')))('$name', (route) => {
+/** Operators see every tenant; theirs are walked in operator.worker.test.ts. */
+describe.each(routes.filter(({ path, need }) => path.includes(':') && need !== 'operator'))('$name', (route) => {
   it('answers 404 for a record that is unknown, and for one of another tenant', async () => {
     const foreign = FOREIGN_IDS[route.path];
     expect(foreign, 'name a foreign record for this route in FOREIGN_IDS').toBeDefined();
+    const asAdmin = { Cookie: await seedSession(acme, acme.members.admin), 'X-Switchboard-CSRF': '1' };
     for (const id of ['xxx_unknown', foreign]) {
-      expect(await ask(route, bearer(acme.apiKey), id)).toMatchObject({ status: 404, code: 'not_found' });
+      expect(await ask(route, asAdmin, id)).toMatchObject({ status: 404, code: 'not_found' });
+      if (!FOR_PEOPLE.has(route.need)) expect(await ask(route, bearer(acme.apiKey), id)).toMatchObject({ status: 404, code: 'not_found' });
     }
   });
 });

@@ -2,8 +2,10 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BUILT_IN_ROLES, PERMISSION_NAMES } from '../../src/contract/permissions.ts';
 import type { Session } from '../../src/contract/session.ts';
-import { members, sessions } from '../../src/db/schema/tenants.ts';
+import { sessions } from '../../src/db/schema/sessions.ts';
+import { members } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
 import { sha256Hex } from '../../src/security/tokens.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
@@ -95,16 +97,32 @@ describe('signing in', () => {
     const answer = await browse('/api/v1/session', cookies);
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual({
-      member: { id: acme.members.admin.id, name: 'admin of Acme Loans', email: 'admin@lender-1.example', role: 'admin' },
-      tenant: { id: acme.tenant.id, name: 'Acme Loans', timeZone: 'Asia/Kolkata' },
-      permissions: [
-        'LoanCRM.Alerts.Read',
-        'LoanCRM.Alerts.Raise',
-        'LoanCRM.Alerts.Answer',
-        'LoanCRM.Messages.Read',
-        'LoanCRM.Intake.Read',
-        'LoanCRM.WhatsApp.Manage',
-      ],
+      person: {
+        email: 'admin@lender-1.example',
+        isOperator: false,
+        mayCreateWorkspace: false,
+        method: 'oidc',
+        workspaces: [{ id: acme.tenant.id, name: 'Acme Loans', isSuspended: false }],
+      },
+      member: {
+        id: acme.members.admin.id,
+        name: 'admin of Acme Loans',
+        email: 'admin@lender-1.example',
+        role: 'admin',
+        roleName: 'Admin',
+        language: 'en-GB',
+        timeZone: 'Asia/Kolkata',
+      },
+      tenant: {
+        id: acme.tenant.id,
+        name: 'Acme Loans',
+        brandName: null,
+        timeZone: 'Asia/Kolkata',
+        currency: 'INR',
+        isSuspended: false,
+      },
+      permissions: PERMISSION_NAMES,
+      grants: BUILT_IN_ROLES.admin.grants,
       connections: [
         {
           id: acme.connection.id,

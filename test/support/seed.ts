@@ -2,6 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { and, eq } from 'drizzle-orm';
 import { type Connection, createConnection } from '../../src/connections/create-connection.ts';
+import { PERMISSION_NAMES, PERMISSIONS, type Permission, ROLES, type Role } from '../../src/contract/permissions.ts';
 import { type Db, directory, type TenantScope } from '../../src/db/client.ts';
 import { derivedId, newId } from '../../src/db/ids.ts';
 import { contactIdentities, contacts } from '../../src/db/schema/contacts.ts';
@@ -11,13 +12,13 @@ import { startSession } from '../../src/http/auth/sessions.ts';
 import { createApiKey } from '../../src/tenants/api-keys.ts';
 import { upsertCustomer } from '../../src/tenants/customers.ts';
 import { addMember, type Member, type NewMember } from '../../src/tenants/members.ts';
-import { PERMISSIONS, type Permission, ROLES, type Role } from '../../src/tenants/permissions.ts';
 import { createTenant, scopeOf, type Tenant } from '../../src/tenants/tenants.ts';
 
 /** 2026-11-20T10:00:00Z; a moment for rows whose exact time does not matter. */
 export const SEED_AT_MS = Date.UTC(2026, 10, 20, 10);
 
-export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as Permission[];
+/** Everything a key may hold. */
+export const ALL_PERMISSIONS = PERMISSION_NAMES.filter((name) => PERMISSIONS[name].isForKeys);
 
 export interface Workspace {
   db: Db;
@@ -100,7 +101,7 @@ export async function seedKey(workspace: Workspace, scopes: readonly Permission[
 
 /** The Cookie header of somebody signed in, over http in development. */
 export async function seedSession(workspace: Workspace, member: Member): Promise<string> {
-  return `sb_session=${await startSession(workspace.db, member)}`;
+  return `sb_session=${await startSession(workspace.db, { email: member.email, member, method: 'oidc' })}`;
 }
 
 /** A contact with a phone; the same phone is the same contact. */

@@ -8,7 +8,7 @@ import { contactIdentities, contacts, customers } from '../../src/db/schema/cont
 import { apiKeys, members } from '../../src/db/schema/tenants.ts';
 import { settingsOf } from '../../src/env.ts';
 import { open } from '../../src/security/seal.ts';
-import { createApiKey, keyOwner } from '../../src/tenants/api-keys.ts';
+import { createApiKey, findKey } from '../../src/tenants/api-keys.ts';
 import { upsertCustomer } from '../../src/tenants/customers.ts';
 import { addMember, membersToSignIn } from '../../src/tenants/members.ts';
 import { SEED_AT_MS, seedMember, seedPhone, seedWorkspace, type Workspace } from '../support/seed.ts';
@@ -35,11 +35,17 @@ describe('adding a member', () => {
       email: 'priya@acme.example',
       role: 'csm',
       title: 'CSM',
+      team: null,
       managerId: null,
       phone: '+919820010950',
       contactId: expect.stringMatching(/^con_/) as string,
+      telegramUserId: null,
+      timeZone: null,
+      language: null,
       isActive: true,
       createdAtMs: SEED_AT_MS,
+      deactivatedAtMs: null,
+      lastSeenAtMs: null,
     });
     expect(await acme.db.select().from(contacts).where(eq(contacts.id, contactId))).toEqual([
       { id: contactId, tenantId: acme.tenant.id, name: null, username: null, optedOutAtMs: null, createdAtMs: SEED_AT_MS },
@@ -95,10 +101,18 @@ describe('API keys', () => {
   it('stores the hash alone, and knows the owner until the key is revoked', async () => {
     const key = await createApiKey(acme.db, { tenantId: acme.tenant.id, name: 'CRM', scopes: ['LoanCRM.Alerts.Raise'], nowMs: SEED_AT_MS });
     expect(JSON.stringify(await acme.db.select().from(apiKeys))).not.toContain(key.token);
-    expect(await keyOwner(acme.db, key.token)).toEqual({ keyId: key.id, name: 'CRM', scope: acme.scope, scopes: ['LoanCRM.Alerts.Raise'] });
-    expect(await keyOwner(acme.db, `${key.token}x`)).toBeNull();
+    expect(await findKey(acme.db, key.token, SEED_AT_MS)).toEqual({
+      state: 'active',
+      keyId: key.id,
+      name: 'CRM',
+      scope: acme.scope,
+      scopes: ['LoanCRM.Alerts.Raise'],
+      limits: null,
+      isSuspended: false,
+    });
+    expect(await findKey(acme.db, `${key.token}x`, SEED_AT_MS)).toBeNull();
     await acme.db.update(apiKeys).set({ revokedAtMs: SEED_AT_MS }).where(eq(apiKeys.id, key.id));
-    expect(await keyOwner(acme.db, key.token)).toBeNull();
+    expect(await findKey(acme.db, key.token, SEED_AT_MS)).toBeNull();
   });
 });
 

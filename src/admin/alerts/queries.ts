@@ -1,6 +1,7 @@
 /** What the alert pages ask the API. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { Alert, AlertDetail, AlertStatus, Page } from '../../contract/alerts.ts';
+import type { Alert, AlertDetail, AlertStatus } from '../../contract/alerts.ts';
+import type { Page } from '../../contract/page.ts';
 import { getJson } from '../lib/api.ts';
 import { POLL_INTERVAL_MS } from '../lib/query-client.ts';
 

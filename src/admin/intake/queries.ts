@@ -1,7 +1,7 @@
 /** What the intake page asks the API. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { Page } from '../../contract/alerts.ts';
 import type { IntakeTotals, QuarantinedItem } from '../../contract/intake.ts';
+import type { Page } from '../../contract/page.ts';
 import { getJson } from '../lib/api.ts';
 import { POLL_INTERVAL_MS } from '../lib/query-client.ts';
 import { PERIODS, type Period } from './intake-words.ts';

@@ -1,6 +1,6 @@
 /** Turns change notices into cache invalidations, gathered for a moment so that a burst asks the API once. */
 import type { QueryClient } from '@tanstack/react-query';
-import type { FeedChange } from '../../contract/session.ts';
+import type { FeedChange } from '../../contract/feed.ts';
 
 /** Long enough to gather the changes of one queue batch, short enough to feel immediate. */
 const GATHER_MS = 250;

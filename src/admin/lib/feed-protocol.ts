@@ -1,5 +1,5 @@
 /** What the feed says, and how long to wait before asking for it again. */
-import type { FeedChange } from '../../contract/session.ts';
+import type { FeedChange } from '../../contract/feed.ts';
 
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 30_000;

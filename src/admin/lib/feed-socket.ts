@@ -1,5 +1,5 @@
 /** Keeps one socket to the tenant's feed open; says what changed and whether it listens. */
-import type { FeedChange } from '../../contract/session.ts';
+import type { FeedChange } from '../../contract/feed.ts';
 import { readChange, reconnectDelayMs } from './feed-protocol.ts';
 
 export type FeedState = 'connecting' | 'live' | 'reconnecting';

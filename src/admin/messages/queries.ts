@@ -1,7 +1,7 @@
 /** What the message pages ask the API. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { Page } from '../../contract/alerts.ts';
 import type { Message, MessageDetail } from '../../contract/messages.ts';
+import type { Page } from '../../contract/page.ts';
 import { getJson } from '../lib/api.ts';
 import { POLL_INTERVAL_MS } from '../lib/query-client.ts';
 import { startOfDay } from '../lib/time.ts';

@@ -2,7 +2,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Page as KeysetPage } from '../../contract/alerts.ts';
+import type { Page as KeysetPage } from '../../contract/page.ts';
 import { problemOf } from '../lib/api.ts';
 import { ErrorState } from './error-state.tsx';
 import classes from './keyset-list.module.css';

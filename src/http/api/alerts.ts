@@ -3,56 +3,59 @@ import { sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { alertDetail, alertView, readAlerts } from '../../alerts/alert-view.ts';
 import { raiseAlert } from '../../alerts/raise.ts';
-import { listAlertsQuery, raiseAlert as raiseAlertBody } from '../../contract/alerts.ts';
-import { tenantDb } from '../../db/client.ts';
-import { idempotentRequest } from '../../db/idempotency.ts';
+import { getAlert, listAlerts, raiseAlertOperation } from '../../contract/alerts.ts';
 import { type Env, settingsOf } from '../../env.ts';
-import { readNowMs } from '../../lib/clock.ts';
 import { describeError, log } from '../../lib/log.ts';
 import { pokeConversations } from '../../messaging/poke.ts';
-import { type AppEnv, readBody, readQuery, requirePermission } from '../context.ts';
-import { Refusal, refuse } from '../errors.ts';
+import { mayDo } from '../../tenants/permissions.ts';
+import type { AppEnv } from '../context.ts';
+import { refuse } from '../errors.ts';
 import { behindCursor, pageOf } from '../paging.ts';
+import { withinReach } from '../reach.ts';
+import { serve, serveCreation } from '../serve.ts';
 
-/** Longer keys are a mistake: an UUID has 36 characters. */
-const MAX_KEY_LENGTH = 200;
+/** Whose an alert is: of the member who is asked, and of the one who looks after the customer. */
+const CUSTOMER_OWNER = sql`(SELECT owner_id FROM customers WHERE tenant_id = a.tenant_id AND ref = a.customer_ref)`;
 
 export const alertRoutes = new Hono<AppEnv>();
 
-alertRoutes.post('/api/v1/alerts', requirePermission('LoanCRM.Alerts.Raise'), async (c) => {
-  const { scope } = c.get('actor');
-  const input = await readBody(c, raiseAlertBody);
-  const db = tenantDb(c.env, scope);
-  const request = await idempotency(c.req.header('Idempotency-Key'), input);
-  const result = await raiseAlert(db, settingsOf(c.env).MASTER_KEYS, scope, input, request, await readNowMs(c.env));
-  if (!result.raised) return refuse(c, result.reason);
-  if ('isRepeat' in result) c.header('Idempotent-Replayed', 'true');
-  else await poke(c.env, result.conversationId);
-  const [row] = await readAlerts(db, scope, sql`a.id = ${result.alertId}`, 1);
-  return row ? c.json(alertView(row), 201) : refuse(c, 'internal');
+serveCreation(alertRoutes, raiseAlertOperation, {
+  async create({ c, db, scope, body, idempotency, nowMs }) {
+    const result = await raiseAlert(db, settingsOf(c.env).MASTER_KEYS, scope, body, idempotency, nowMs);
+    if (!result.raised) return refuse(c, result.reason);
+    await poke(c.env, result.conversationId);
+    return { id: result.alertId };
+  },
+  async show({ db, scope }, id) {
+    const [row] = await readAlerts(db, scope, sql`a.id = ${id}`, 1);
+    return row ? alertView(row) : null;
+  },
 });
 
-alertRoutes.get('/api/v1/alerts', requirePermission('LoanCRM.Alerts.Read'), async (c) => {
-  const { scope } = c.get('actor');
-  const query = readQuery(c, listAlertsQuery);
+serve(alertRoutes, listAlerts, async ({ db, scope, actor, reach, query }) => {
   const conditions = [
     sql`true`,
     query.status && sql`a.status = ${query.status}`,
     query.kind && sql`a.kind = ${query.kind}`,
+    query.asked && sql`a.asked_member_id = ${actor.memberId}`,
     // Not LIKE: D1 takes patterns of 50 bytes at most.
     query.q &&
       sql`(${hasWords('a.customer_name', query.q)} OR ${hasWords('a.customer_ref', query.q)} OR ${hasWords("a.invoice ->> 'number'", query.q)})`,
+    withinReach(reach, sql`a.asked_member_id`, CUSTOMER_OWNER),
     behindCursor(query.cursor, sql`a.created_at_ms`, sql`a.id`),
   ].filter((condition) => typeof condition === 'object');
-  const rows = await readAlerts(tenantDb(c.env, scope), scope, sql.join(conditions, sql` AND `), query.limit + 1);
-  return c.json(pageOf(rows, query.limit, (row) => ({ atMs: row.createdAtMs, id: row.id }), alertView));
+  const rows = await readAlerts(db, scope, sql.join(conditions, sql` AND `), query.limit + 1);
+  return pageOf(rows, query.limit, (row) => ({ atMs: row.createdAtMs, id: row.id }), alertView);
 });
 
-alertRoutes.get('/api/v1/alerts/:id', requirePermission('LoanCRM.Alerts.Read'), async (c) => {
-  const { scope } = c.get('actor');
-  const db = tenantDb(c.env, scope);
-  const [row] = await readAlerts(db, scope, sql`a.id = ${c.req.param('id')}`, 1);
-  return row ? c.json(await alertDetail(db, scope, row)) : refuse(c, 'not_found');
+serve(alertRoutes, getAlert, async ({ c, db, scope, actor, params }) => {
+  const [row] = await readAlerts(db, scope, sql`a.id = ${params.id}`, 1);
+  if (!row) return refuse(c, 'not_found');
+  const owner = await db.get<{ ownerId: string | null }>(
+    sql`SELECT owner_id AS ownerId FROM customers WHERE tenant_id = ${scope.tenantId} AND ref = ${row.customerRef}`,
+  );
+  const decision = mayDo(actor, 'LoanCRM.Alerts.Read', { ownerIds: [row.askedMemberId, owner?.ownerId ?? null] });
+  return decision.allowed ? alertDetail(db, scope, row) : refuse(c, 'permission_missing', { detail: decision.why });
 });
 
 /** The alert stands whatever becomes of the poke: the sweep finds its message within minutes. */
@@ -67,12 +70,4 @@ async function poke(env: Env, conversationId: string): Promise<void> {
 /** `column` is SQL of ours. */
 function hasWords(column: string, words: string) {
   return sql`instr(lower(${sql.raw(column)}), lower(${words})) > 0`;
-}
-
-async function idempotency(key: string | undefined, input: unknown) {
-  if (key === undefined) return null;
-  if (key.length === 0 || key.length > MAX_KEY_LENGTH) {
-    throw new Refusal('invalid_input', { fields: [{ path: 'Idempotency-Key', message: `Use 1 to ${MAX_KEY_LENGTH} characters.` }] });
-  }
-  return idempotentRequest('POST /api/v1/alerts', key, input);
 }

@@ -1,28 +1,24 @@
 /** /api/v1/intake: what came in and what became of it; and what could not be understood, to look at and to try again. */
 import { and, desc, eq, gte, lte, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
-import { z } from 'zod';
-import { type IntakeTotals, intakeQuery, type QuarantinedItem } from '../../contract/intake.ts';
-import { tenantDb } from '../../db/client.ts';
+import { getIntake, type IntakeTotals, listQuarantine, type QuarantinedItem, replayQuarantined } from '../../contract/intake.ts';
+import { runBatch } from '../../db/client.ts';
 import { intakeLedger, quarantine } from '../../db/schema/intake.ts';
-import { readNowMs } from '../../lib/clock.ts';
 import { replayJob } from '../../messaging/quarantine.ts';
-import { type AppEnv, readQuery, requirePermission } from '../context.ts';
+import { auditEntry } from '../../tenants/audit.ts';
+import type { AppEnv } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { behindCursor, pageOf } from '../paging.ts';
+import { serve } from '../serve.ts';
 
 const MINUTE_MS = 60_000;
 
 const MAX_SHOWN_CHARACTERS = 4000;
 
-const pageQuery = z.object({ cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(100).default(50) });
-
 export const intakeRoutes = new Hono<AppEnv>();
 
-intakeRoutes.get('/api/v1/intake', requirePermission('LoanCRM.Intake.Read'), async (c) => {
-  const { scope } = c.get('actor');
-  const { from, to } = readQuery(c, intakeQuery);
-  const rows = await tenantDb(c.env, scope)
+serve(intakeRoutes, getIntake, async ({ db, scope, query: { from, to } }) => {
+  const rows = await db
     .select({ outcome: intakeLedger.outcome, items: sql<number>`sum(${intakeLedger.items})` })
     .from(intakeLedger)
     .where(
@@ -34,13 +30,11 @@ intakeRoutes.get('/api/v1/intake', requirePermission('LoanCRM.Intake.Read'), asy
       ),
     )
     .groupBy(intakeLedger.outcome);
-  return c.json({ from: from ?? null, to: to ?? null, ...totalsOf(rows) } satisfies IntakeTotals);
+  return { from: from ?? null, to: to ?? null, ...totalsOf(rows) };
 });
 
-intakeRoutes.get('/api/v1/intake/quarantine', requirePermission('LoanCRM.Intake.Read'), async (c) => {
-  const { scope } = c.get('actor');
-  const { cursor, limit } = readQuery(c, pageQuery);
-  const rows = await tenantDb(c.env, scope)
+serve(intakeRoutes, listQuarantine, async ({ db, scope, query: { cursor, limit } }) => {
+  const rows = await db
     .select({
       id: quarantine.id,
       reason: quarantine.reason,
@@ -53,23 +47,20 @@ intakeRoutes.get('/api/v1/intake/quarantine', requirePermission('LoanCRM.Intake.
     .orderBy(desc(quarantine.receivedAtMs), desc(quarantine.id))
     .limit(limit + 1);
   const place = (row: (typeof rows)[number]) => ({ atMs: row.receivedAtMs, id: row.id });
-  return c.json(pageOf(rows, limit, place, itemOf));
+  return pageOf(rows, limit, place, itemOf);
 });
 
-/** Sends the body through the whole intake once more: its items are told apart by their own ids, so twice is harmless. */
-intakeRoutes.post('/api/v1/intake/quarantine/:id/replay', requirePermission('LoanCRM.WhatsApp.Manage'), async (c) => {
-  const { scope } = c.get('actor');
-  const db = tenantDb(c.env, scope);
-  const own = and(eq(quarantine.tenantId, scope.tenantId), eq(quarantine.id, c.req.param('id')));
-  const { body: text, oversizeId: chunks, receivedAtMs: at } = quarantine;
-  const row = await db.select({ body: text, oversizeId: chunks, receivedAtMs: at }).from(quarantine).where(own).get();
+serve(intakeRoutes, replayQuarantined, async ({ c, db, scope, params, audit, nowMs }) => {
+  const own = and(eq(quarantine.tenantId, scope.tenantId), eq(quarantine.id, params.id));
+  const { body: text, oversizeId: chunks, receivedAtMs: at, reason } = quarantine;
+  const row = await db.select({ body: text, oversizeId: chunks, receivedAtMs: at, reason }).from(quarantine).where(own).get();
   if (!row) return refuse(c, 'not_found');
   await c.env.INBOUND.send(await replayJob(db, row));
-  await db
-    .update(quarantine)
-    .set({ replayedAtMs: await readNowMs(c.env), waitsFor: null })
-    .where(own);
-  return c.body(null, 202);
+  const record = { kind: 'quarantine', id: params.id, name: row.reason };
+  await runBatch(db, [
+    sql`UPDATE quarantine SET replayed_at_ms = ${nowMs}, waits_for = NULL WHERE tenant_id = ${scope.tenantId} AND id = ${params.id}`,
+    auditEntry(audit, { tenantId: scope.tenantId, action: 'quarantine.replayed', record }, nowMs),
+  ]);
 });
 
 const IGNORED = 'ignored:';

@@ -1,14 +1,16 @@
 /** GET /api/v1/messages and /api/v1/messages/:id: the log of everything that was said, and the life of one message. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
-import { listMessagesQuery, type Message, type MessageDetail } from '../../contract/messages.ts';
-import { type Db, tenantDb } from '../../db/client.ts';
+import { getMessage, listMessages, type Message } from '../../contract/messages.ts';
+import type { Db } from '../../db/client.ts';
 import { messageEvents, messages } from '../../db/schema/messages.ts';
 import { explainReason } from '../../messaging/explain-reason.ts';
-import { type AppEnv, readQuery, requirePermission } from '../context.ts';
+import { mayDo } from '../../tenants/permissions.ts';
+import type { AppEnv } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { behindCursor, pageOf } from '../paging.ts';
-import { messagesMeant } from './message-search.ts';
+import { serve } from '../serve.ts';
+import { messagesMeant, messagesWithinReach } from './message-search.ts';
 import { messageTimeline } from './message-timeline.ts';
 
 /** Lists show the beginning of a message. */
@@ -36,30 +38,33 @@ const listed = {
   notBeforeMs: messages.notBeforeMs,
 };
 
-messageRoutes.get('/api/v1/messages', requirePermission('LoanCRM.Messages.Read'), async (c) => {
-  const { scope } = c.get('actor');
-  const query = readQuery(c, listMessagesQuery);
-  const db = tenantDb(c.env, scope);
+serve(messageRoutes, listMessages, async ({ db, scope, reach, query }) => {
   const rows: ListedRow[] = await db
     .select({ ...listed, text: sql<string | null>`substr(${messages.content} ->> '$.text', 1, ${MAX_LISTED_CHARACTERS + 1})` })
     .from(messages)
-    .where(and(messagesMeant(scope.tenantId, query), behindCursor(query.cursor, messages.createdAtMs, messages.id)))
+    .where(
+      and(
+        messagesMeant(scope.tenantId, query),
+        messagesWithinReach(scope.tenantId, reach),
+        behindCursor(query.cursor, messages.createdAtMs, messages.id),
+      ),
+    )
     .orderBy(desc(messages.createdAtMs), desc(messages.id))
     .limit(query.limit + 1);
   const people = await peopleOf(db, scope.tenantId, rows);
   const place = (row: ListedRow) => ({ atMs: row.createdAtMs, id: row.id });
-  return c.json(pageOf(rows, query.limit, place, (row) => messageOf({ ...row, text: shorten(row.text ?? '') }, people)));
+  return pageOf(rows, query.limit, place, (row) => messageOf({ ...row, text: shorten(row.text ?? '') }, people));
 });
 
-messageRoutes.get('/api/v1/messages/:id', requirePermission('LoanCRM.Messages.Read'), async (c) => {
-  const { scope } = c.get('actor');
-  const db = tenantDb(c.env, scope);
-  const row = await db
-    .select()
-    .from(messages)
-    .where(and(eq(messages.tenantId, scope.tenantId), eq(messages.id, c.req.param('id'))))
-    .get();
+serve(messageRoutes, getMessage, async ({ c, db, scope, actor, reach, params }) => {
+  const isThisOne = and(eq(messages.tenantId, scope.tenantId), eq(messages.id, params.id));
+  const row = await db.select().from(messages).where(isThisOne).get();
   if (!row) return refuse(c, 'not_found');
+  const within = messagesWithinReach(scope.tenantId, reach);
+  if (within && !(await db.select({ id: messages.id }).from(messages).where(and(isThisOne, within)).get())) {
+    const decision = mayDo(actor, 'LoanCRM.Messages.Read', { ownerIds: [] });
+    return refuse(c, 'permission_missing', decision.allowed ? {} : { detail: decision.why });
+  }
   const [people, events] = await Promise.all([
     peopleOf(db, scope.tenantId, [row]),
     db
@@ -70,8 +75,7 @@ messageRoutes.get('/api/v1/messages/:id', requirePermission('LoanCRM.Messages.Re
   const { content } = row;
   const template = 'template' in content ? (content.template?.name ?? null) : null;
   const message = messageOf({ ...row, template, text: content.text ?? null }, people);
-  const timeline = messageTimeline(row, events, message.contact.member);
-  return c.json({ ...message, content, timeline } satisfies MessageDetail);
+  return { ...message, content, timeline: messageTimeline(row, events, message.contact.member) };
 });
 
 type ListedRow = Pick<typeof messages.$inferSelect, Exclude<keyof typeof listed, 'text' | 'template'>> & {

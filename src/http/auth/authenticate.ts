@@ -1,8 +1,11 @@
 /** Finds out who is asking, for every route under /api/v1: an API key, else the session of a browser. */
 import type { Context, MiddlewareHandler } from 'hono';
-import { directory } from '../../db/client.ts';
-import { keyOwner } from '../../tenants/api-keys.ts';
-import { permissionsOfRole, permissionsOfScopes } from '../../tenants/permissions.ts';
+import { directory, tenantDb } from '../../db/client.ts';
+import { settingsOf } from '../../env.ts';
+import { readNowMs } from '../../lib/clock.ts';
+import { findKey } from '../../tenants/api-keys.ts';
+import { grantsOfScopes } from '../../tenants/permissions.ts';
+import { subjectOf } from '../../tenants/subject.ts';
 import type { AppEnv } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { readCookie } from './session-cookie.ts';
@@ -10,7 +13,7 @@ import { sessionOwner } from './sessions.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Sets `actor` and `sessionHash`, or answers 401; a browser's unsafe request from another site gets 403. */
+/** Sets `actor` and `person`, or answers 401; a browser's unsafe request from another site gets 403. */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   const authorization = c.req.header('Authorization');
   const refusal = authorization === undefined ? await bySession(c) : await byKey(c, authorization);
@@ -19,17 +22,21 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 async function byKey(c: Context<AppEnv>, authorization: string): Promise<Response | null> {
   const token = /^Bearer ([^\s]+)$/i.exec(authorization)?.[1];
-  const owner = token === undefined ? null : await keyOwner(directory(c.env), token);
-  if (!owner) return refuse(c, 'key_unknown');
+  const found = token === undefined ? null : await findKey(directory(c.env), token, await readNowMs(c.env));
+  if (!found) return refuse(c, 'key_unknown');
+  if (found.state === 'expired') return refuse(c, 'key_expired');
   c.set('actor', {
     kind: 'key',
-    scope: owner.scope,
+    scope: found.scope,
     memberId: null,
-    keyId: owner.keyId,
-    name: owner.name,
-    permissions: permissionsOfScopes(owner.scopes),
+    keyId: found.keyId,
+    name: found.name,
+    grants: grantsOfScopes(found.scopes),
+    team: [],
+    limits: found.limits,
+    isSuspended: found.isSuspended,
   });
-  c.set('sessionHash', null);
+  c.set('person', null);
   return null;
 }
 
@@ -39,15 +46,15 @@ async function bySession(c: Context<AppEnv>): Promise<Response | null> {
   const owner = await sessionOwner(directory(c.env), token);
   if (!owner) return refuse(c, 'session_expired');
   if (!SAFE_METHODS.has(c.req.method) && !isFromOwnPage(c)) return refuse(c, 'cross_site');
-  c.set('actor', {
-    kind: 'member',
-    scope: owner.scope,
-    memberId: owner.memberId,
-    keyId: null,
-    name: owner.name,
-    permissions: permissionsOfRole(owner.role),
-  });
-  c.set('sessionHash', owner.sessionHash);
+  const { sessionId, email, method, isFramed, member } = owner;
+  c.set('person', { sessionId, email, method, isFramed, isOperator: settingsOf(c.env).OPERATOR_EMAILS.includes(email) });
+  if (!member) {
+    c.set('actor', null);
+    return null;
+  }
+  const { scope, isSuspended } = member;
+  const subject = await subjectOf(tenantDb(c.env, scope), scope, member);
+  c.set('actor', { kind: 'member', scope, keyId: null, limits: null, isSuspended, ...subject });
   return null;
 }
 

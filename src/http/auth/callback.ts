@@ -2,12 +2,11 @@
 import { type Context, Hono } from 'hono';
 import { directory } from '../../db/client.ts';
 import { describeError, log } from '../../lib/log.ts';
-import { sha256Hex } from '../../security/tokens.ts';
 import { membersToSignIn } from '../../tenants/members.ts';
-import type { AppEnv } from '../context.ts';
+import { type AppEnv, addressOf } from '../context.ts';
 import { type Identity, identityOf } from './oidc.ts';
 import { readCookie, writeCookie } from './session-cookie.ts';
-import { endSession, SESSION_LIFETIME_SECONDS, startSession } from './sessions.ts';
+import { endSessionOfToken, SESSION_LIFETIME_SECONDS, startSession } from './sessions.ts';
 import { redirectUriOf } from './sign-in.ts';
 import { type SignInTransaction, takeTransaction } from './transaction.ts';
 
@@ -27,8 +26,15 @@ callback.get('/auth/callback', async (c) => {
 
   // Whoever was signed in on this browser before is not any more.
   const before = readCookie(c, 'sb_session');
-  if (before !== undefined) await endSession(db, await sha256Hex(before));
-  writeCookie(c, 'sb_session', await startSession(db, member), SESSION_LIFETIME_SECONDS);
+  if (before !== undefined) await endSessionOfToken(db, before);
+  const token = await startSession(db, {
+    email: identity.email.trim().toLowerCase(),
+    member,
+    method: 'oidc',
+    userAgent: c.req.header('User-Agent') ?? null,
+    address: addressOf(c),
+  });
+  writeCookie(c, 'sb_session', token, SESSION_LIFETIME_SECONDS);
   return c.redirect(transaction.returnTo, 303);
 });
 

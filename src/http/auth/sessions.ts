@@ -1,57 +1,91 @@
 /** Sessions of people who signed in: a random token in a cookie, its hash in the directory. */
 import { and, eq } from 'drizzle-orm';
 import type { Db, TenantScope } from '../../db/client.ts';
-import { members, sessions, tenants } from '../../db/schema/tenants.ts';
+import { newId } from '../../db/ids.ts';
+import { sessions } from '../../db/schema/sessions.ts';
+import { members, tenants } from '../../db/schema/tenants.ts';
 import { browserNowMs } from '../../lib/browser-time.ts';
 import { newToken, sha256Hex } from '../../security/tokens.ts';
 
 /** A working day; after it, whoever holds the cookie signs in again. */
 export const SESSION_LIFETIME_SECONDS = 12 * 3600;
 
+export interface NewSession {
+  email: string;
+  /** Null for somebody who belongs to no tenant. */
+  member: { id: string; tenantId: string } | null;
+  method: 'oidc' | 'access' | 'host';
+  isFramed?: boolean;
+  userAgent?: string | null;
+  address?: string | null;
+}
+
 export interface SessionOwner {
-  sessionHash: string;
-  memberId: string;
-  name: string;
-  role: string;
-  scope: TenantScope;
+  sessionId: string;
+  email: string;
+  method: 'oidc' | 'access' | 'host';
+  isFramed: boolean;
+  member: { memberId: string; name: string; role: string; scope: TenantScope; isSuspended: boolean } | null;
 }
 
 /** Starts a session and returns its token, which only the cookie keeps. */
-export async function startSession(db: Db, member: { id: string; tenantId: string }): Promise<string> {
+export async function startSession(db: Db, { email, member, method, isFramed, userAgent, address }: NewSession): Promise<string> {
   const token = newToken('sbs');
-  const createdAtMs = browserNowMs();
+  const nowMs = browserNowMs();
   await db.insert(sessions).values({
+    id: newId('ses', nowMs),
     tokenHash: await sha256Hex(token),
-    tenantId: member.tenantId,
-    memberId: member.id,
-    createdAtMs,
-    expiresAtMs: createdAtMs + SESSION_LIFETIME_SECONDS * 1000,
+    rotatedAtMs: nowMs,
+    email,
+    tenantId: member?.tenantId ?? null,
+    memberId: member?.id ?? null,
+    method,
+    isFramed: isFramed ?? false,
+    userAgent: userAgent ?? null,
+    address: address ?? null,
+    createdAtMs: nowMs,
+    lastSeenAtMs: nowMs,
+    expiresAtMs: nowMs + SESSION_LIFETIME_SECONDS * 1000,
   });
   return token;
 }
 
 /** Who holds this session; null when it is unknown, over, or its member was deactivated meanwhile. */
 export async function sessionOwner(db: Db, token: string): Promise<SessionOwner | null> {
-  const sessionHash = await sha256Hex(token);
   const row = await db
     .select({
+      sessionId: sessions.id,
+      email: sessions.email,
+      method: sessions.method,
+      isFramed: sessions.isFramed,
       expiresAtMs: sessions.expiresAtMs,
+      sessionMemberId: sessions.memberId,
       memberId: members.id,
       name: members.name,
       role: members.role,
       tenantId: tenants.id,
       shard: tenants.shard,
+      tenantState: tenants.state,
     })
     .from(sessions)
-    .innerJoin(members, and(eq(members.id, sessions.memberId), eq(members.tenantId, sessions.tenantId), eq(members.isActive, true)))
-    .innerJoin(tenants, eq(tenants.id, sessions.tenantId))
-    .where(eq(sessions.tokenHash, sessionHash))
+    .leftJoin(members, and(eq(members.id, sessions.memberId), eq(members.tenantId, sessions.tenantId), eq(members.isActive, true)))
+    .leftJoin(tenants, eq(tenants.id, members.tenantId))
+    .where(eq(sessions.tokenHash, await sha256Hex(token)))
     .get();
   if (!row || row.expiresAtMs <= browserNowMs()) return null;
-  const { memberId, name, role, tenantId, shard } = row;
-  return { sessionHash, memberId, name, role, scope: { tenantId, shard } };
+  const { sessionId, email, method, isFramed } = row;
+  if (row.sessionMemberId === null) return { sessionId, email, method, isFramed, member: null };
+  const { memberId, name, role, tenantId, shard, tenantState } = row;
+  if (memberId === null || name === null || role === null || tenantId === null || shard === null) return null;
+  const member = { memberId, name, role, scope: { tenantId, shard }, isSuspended: tenantState === 'suspended' };
+  return { sessionId, email, method, isFramed, member };
 }
 
-export async function endSession(db: Db, sessionHash: string): Promise<void> {
-  await db.delete(sessions).where(eq(sessions.tokenHash, sessionHash));
+export async function endSession(db: Db, sessionId: string): Promise<void> {
+  await db.delete(sessions).where(eq(sessions.id, sessionId));
+}
+
+/** Ends whatever session this token belongs to. */
+export async function endSessionOfToken(db: Db, token: string): Promise<void> {
+  await db.delete(sessions).where(eq(sessions.tokenHash, await sha256Hex(token)));
 }
