@@ -19,6 +19,8 @@ export const tenants = sqliteTable('tenants', {
   quietToMinute: integer(),
   /** After how many days the words of messages are emptied; null: never. */
   messageRetentionDays: integer(),
+  /** Words of messages created before this are emptied already. */
+  wordsEmptiedUntilMs: integer().notNull().default(0),
   /** The application Switchboard is part of: `iss` of its tokens, where its keys are, where our page may be framed. */
   hostIssuer: text(),
   hostJwksUrl: text(),

@@ -1,0 +1,1 @@
+ALTER TABLE `tenants` ADD `words_emptied_until_ms` integer DEFAULT 0 NOT NULL;
