@@ -9,14 +9,15 @@ import { subjectOf } from '../../tenants/subject.ts';
 import type { AppEnv } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { readCookie } from './session-cookie.ts';
-import { sessionOwner } from './sessions.ts';
+import { BEARER_PREFIX, sessionOwner } from './sessions.ts';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Sets `actor` and `person`, or answers 401; a browser's unsafe request from another site gets 403. */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   const authorization = c.req.header('Authorization');
-  const refusal = authorization === undefined ? await bySession(c) : await byKey(c, authorization);
+  const bearer = framedBearer(authorization);
+  const refusal = authorization === undefined || bearer !== null ? await bySession(c, bearer) : await byKey(c, authorization);
   return refusal ?? next();
 };
 
@@ -40,13 +41,14 @@ async function byKey(c: Context<AppEnv>, authorization: string): Promise<Respons
   return null;
 }
 
-async function bySession(c: Context<AppEnv>): Promise<Response | null> {
-  const token = readCookie(c, 'sb_session');
+async function bySession(c: Context<AppEnv>, bearer: string | null): Promise<Response | null> {
+  const isFramed = bearer !== null || isFromFrame(c);
+  const token = bearer ?? readCookie(c, isFramed ? 'sb_framed' : 'sb_session');
   if (token === undefined) return refuse(c, 'not_signed_in');
-  const owner = await sessionOwner(directory(c.env), token);
-  if (!owner) return refuse(c, 'session_expired');
+  const owner = isHeldRightly(token, bearer) ? await sessionOwner(directory(c.env), token) : null;
+  if (owner?.isFramed !== isFramed) return refuse(c, 'session_expired');
   if (!SAFE_METHODS.has(c.req.method) && !isFromOwnPage(c)) return refuse(c, 'cross_site');
-  const { sessionId, email, method, isFramed, member } = owner;
+  const { sessionId, email, method, member } = owner;
   c.set('person', { sessionId, email, method, isFramed, isOperator: settingsOf(c.env).OPERATOR_EMAILS.includes(email) });
   if (!member) {
     c.set('actor', null);
@@ -56,6 +58,24 @@ async function bySession(c: Context<AppEnv>): Promise<Response | null> {
   const subject = await subjectOf(tenantDb(c.env, scope), scope, member);
   c.set('actor', { kind: 'member', scope, keyId: null, limits: null, isSuspended, ...subject });
   return null;
+}
+
+/**
+ * Which of the two cookies counts. The page in a frame says so with a header that no other site can make a browser send,
+ * and in the address of its socket, where browsers set no headers and Origin is checked instead.
+ */
+function isFromFrame(c: Context<AppEnv>): boolean {
+  if (c.req.header('X-Switchboard-Frame') === '1') return true;
+  return c.req.header('Upgrade')?.toLowerCase() === 'websocket' && c.req.query('frame') === '1';
+}
+
+/** The token of a framed page whose browser keeps no cookie; null for API keys. */
+function framedBearer(authorization: string | undefined): string | null {
+  return new RegExp(`^Bearer (${BEARER_PREFIX}_\\S+)$`, 'i').exec(authorization ?? '')?.[1] ?? null;
+}
+
+function isHeldRightly(token: string, bearer: string | null): boolean {
+  return token.startsWith(`${BEARER_PREFIX}_`) === (bearer !== null);
 }
 
 /** Another site can make a browser post with its cookies, but it cannot set this header or forge Origin. */
