@@ -8,6 +8,7 @@ import { consumeInbound } from './messaging/inbound.ts';
 import { consumeOutbound } from './messaging/outbound.ts';
 import type { InboundJob, OutboundPoke } from './messaging/queues.ts';
 import { replayUnplaced } from './messaging/replay-unplaced.ts';
+import { emptyOldWords } from './messaging/retention.ts';
 import { sweep } from './messaging/sweep.ts';
 import { syncTemplates } from './templates/sync.ts';
 
@@ -42,6 +43,7 @@ export default {
       watchAlerts(env, nowMs),
       syncTemplates(env, nowMs),
       replayUnplaced(env, nowMs),
+      emptyOldWords(env, nowMs),
     ]);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;

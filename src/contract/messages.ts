@@ -28,6 +28,7 @@ const message = z.object({
   template: z.string().nullable().describe('Name of the template it left as.'),
   type: z.string(),
   text: z.string().describe('The words, shortened to 300 characters in lists; whole in the detail.'),
+  isEmptied: z.boolean().describe('Its words are gone, as the retention of the workspace says.'),
   contact: z.object({ id: z.string(), name: z.string().nullable(), phone: z.string().nullable(), member: named.nullable() }),
   conversationId: z.string(),
   connectionId: z.string(),

@@ -20,8 +20,11 @@ const placeSchema = z.tuple([z.number().int(), z.string()]);
  */
 export function behindCursor(cursor: string | undefined, atMs: SQLWrapper, id: SQLWrapper): SQL | undefined {
   if (cursor === undefined) return undefined;
-  const place = readCursor(cursor);
-  // As a row value, so that SQLite starts in the middle of the index.
+  return behindPlace(readCursor(cursor), atMs, id);
+}
+
+/** The same, of a place that is known. As a row value, so that SQLite starts in the middle of the index. */
+export function behindPlace(place: Place, atMs: SQLWrapper, id: SQLWrapper): SQL {
   return sql`(${atMs}, ${id}) < (${place.atMs}, ${place.id})`;
 }
 

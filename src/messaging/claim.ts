@@ -68,7 +68,8 @@ async function withCompanions(db: Db, rows: ClaimedMessage[]): Promise<ClaimedCo
   const [connections, people, templates] = await runBatch<[ConnectionRow, PersonRow, TemplateRow]>(db, [
     sql`SELECT c.id, c.channel, c.state, c.number_id AS numberId, c.waba_id AS wabaId, c.portfolio_id AS portfolioId,
         c.recipient_tier AS recipientTier, c.paused_until_ms AS pausedUntilMs, c.token_sealed AS tokenSealed,
-        c.throughput_per_second AS throughputPerSecond, t.id AS tenantId, t.shard, t.feed_open_until_ms AS feedOpenUntilMs
+        c.throughput_per_second AS throughputPerSecond, t.id AS tenantId, t.shard, t.feed_open_until_ms AS feedOpenUntilMs,
+        t.quiet_from_minute AS quietFromMinute, t.quiet_to_minute AS quietToMinute, t.time_zone AS timeZone
       FROM connections c JOIN tenants t ON t.id = c.tenant_id WHERE c.id IN (SELECT value FROM json_each(${list((row) => row.connectionId)}))`,
     sql`SELECT c.id, c.opted_out_at_ms AS optedOutAtMs,
         EXISTS (SELECT 1 FROM members m WHERE m.contact_id = c.id AND m.is_active = 1) AS isActiveMember,
@@ -86,7 +87,7 @@ async function withCompanions(db: Db, rows: ClaimedMessage[]): Promise<ClaimedCo
     const connection = first && connectionById.get(first.connectionId);
     const person = first && personById.get(first.contactId);
     if (!first || !connection || !person) return [];
-    const { throughputPerSecond, wabaId, tenantId, shard, feedOpenUntilMs, ...link } = connection;
+    const { throughputPerSecond, wabaId, tenantId, shard, feedOpenUntilMs, quietFromMinute, quietToMinute, timeZone, ...link } = connection;
     const states = templates.filter((template) => template.tenantId === tenantId && template.wabaId === wabaId);
     return {
       throughputPerSecond,
@@ -102,6 +103,8 @@ async function withCompanions(db: Db, rows: ClaimedMessage[]): Promise<ClaimedCo
           hasOptedOut: person.optedOutAtMs !== null,
           isActiveMember: person.isActiveMember === 1,
         },
+        quietHours:
+          quietFromMinute === null || quietToMinute === null ? null : { fromMinute: quietFromMinute, toMinute: quietToMinute, timeZone },
         templateStates: Object.fromEntries(states.map((template) => [templateKey(template), template.status])),
         rows: group
           .map((row) => claimedRow(row, contentOf.get(row.id) ?? { text: '' }))
@@ -111,7 +114,14 @@ async function withCompanions(db: Db, rows: ClaimedMessage[]): Promise<ClaimedCo
   });
 }
 
-type ConnectionRow = DeliverRequest['connection'] & FeedTarget & { throughputPerSecond: number; wabaId: string | null };
+type ConnectionRow = DeliverRequest['connection'] &
+  FeedTarget & {
+    throughputPerSecond: number;
+    wabaId: string | null;
+    quietFromMinute: number | null;
+    quietToMinute: number | null;
+    timeZone: string;
+  };
 interface PersonRow {
   id: string;
   optedOutAtMs: number | null;

@@ -31,6 +31,8 @@ export interface OutboundContent {
   buttons?: ReplyButton[];
   list?: { label: string; rows: ListRow[] };
   template?: TemplateUse;
+  /** Its words are gone, as the tenant's retention says. */
+  isEmptied?: true;
 }
 
 /** An inbound body as the platform sent it, minus what has its own column; `type` names the shape. */
@@ -41,4 +43,6 @@ export interface InboundContent {
   payload?: string;
   /** Everything the platform said about the message, kept whole. */
   raw: Record<string, unknown>;
+  /** Its words are gone, as the tenant's retention says; so is `raw`. */
+  isEmptied?: true;
 }

@@ -5,6 +5,7 @@ import type { SendResult } from './channel.ts';
 import type { ClaimedRow, DeliverRequest, DeliveryNote, NumberEffect, RowOutcome } from './delivery.ts';
 import { templateKey } from './delivery.ts';
 import { pairReadyAtMs } from './pair-rate.ts';
+import { quietUntilMs } from './quiet-hours.ts';
 import type { TierReservation } from './recipient-tier.ts';
 import { outcomeOfRefusal } from './refusals.ts';
 import { decideSend } from './send-policy.ts';
@@ -69,6 +70,7 @@ async function attemptOnce(
     hasOptedOut: request.recipient.hasOptedOut,
     isForFormerMember: row.lane === 'alert' && !request.recipient.isActiveMember,
     isReply: row.lane === 'reply',
+    quietUntilMs: quietUntilMs(request.quietHours, nowMs),
     expiresAtMs: row.expiresAtMs,
     mustBeTemplate,
     template,

@@ -1,6 +1,7 @@
 /** What passes between the outbound consumer and a conversation: claimed rows in, outcomes out. */
 import type { TenantScope } from '../db/client.ts';
 import type { OutboundContent } from './content.ts';
+import type { QuietHours } from './quiet-hours.ts';
 import type { Lane } from './throughput.ts';
 
 /** A row this consumer has claimed. */
@@ -31,6 +32,7 @@ export interface DeliverRequest {
     tokenSealed: string | null;
   };
   recipient: { contactId: string; phone: string | null; bsuid: string | null; hasOptedOut: boolean; isActiveMember: boolean };
+  quietHours: QuietHours | null;
   /** Meta's state of each template the rows may need, by `name/language`; null when the account has none of that name. */
   templateStates: Record<string, string | null>;
   rows: ClaimedRow[];

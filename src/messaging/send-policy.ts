@@ -17,8 +17,10 @@ export interface SendFacts {
   hasOptedOut: boolean;
   /** What it says is for colleagues, and the person is none any more. */
   isForFormerMember: boolean;
-  /** An answer to what the person wrote; it reaches even someone who opted out. */
+  /** An answer to what the person wrote; it reaches even someone who opted out, at any hour. */
   isReply: boolean;
+  /** When the tenant's quiet hours end; null outside them. */
+  quietUntilMs: number | null;
   expiresAtMs: number | null;
   /** Meta refused the free-form once because the window was closed: it knows better. */
   mustBeTemplate: boolean;
@@ -30,7 +32,7 @@ export interface SendFacts {
 export type SendDecision =
   | { decision: 'free_form' }
   | { decision: 'template'; template: TemplateUse }
-  | { decision: 'wait'; untilMs: number; reason: 'needs_reconnect' | 'connection_paused' | 'template_not_ready' }
+  | { decision: 'wait'; untilMs: number; reason: 'needs_reconnect' | 'connection_paused' | 'template_not_ready' | 'quiet_hours' }
   | {
       decision: 'refuse';
       reason: 'expired' | 'not_connected' | 'opted_out' | 'member_deactivated' | 'window_closed_no_template' | 'template_not_approved';
@@ -42,6 +44,7 @@ export function decideSend(facts: SendFacts): SendDecision {
   if (facts.connectionState === 'disconnected') return { decision: 'refuse', reason: 'not_connected' };
   if (facts.isForFormerMember) return { decision: 'refuse', reason: 'member_deactivated' };
   if (facts.hasOptedOut && !facts.isReply) return { decision: 'refuse', reason: 'opted_out' };
+  if (facts.quietUntilMs !== null && !facts.isReply) return { decision: 'wait', untilMs: facts.quietUntilMs, reason: 'quiet_hours' };
   if (facts.connectionState === 'needs_reconnect') return { decision: 'wait', untilMs: nowMs + LOOK_AGAIN_MS, reason: 'needs_reconnect' };
   if (facts.pausedUntilMs !== null && facts.pausedUntilMs > nowMs) {
     return { decision: 'wait', untilMs: facts.pausedUntilMs, reason: 'connection_paused' };

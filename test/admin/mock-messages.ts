@@ -12,6 +12,7 @@ const out = {
   direction: 'out' as const,
   form: 'free_form' as const,
   template: null,
+  isEmptied: false,
   conversationId: 'cnv_1',
   connectionId: 'con_1',
   alertId: null,

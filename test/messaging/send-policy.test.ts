@@ -15,6 +15,7 @@ const CLOSED: SendFacts = {
   hasOptedOut: false,
   isForFormerMember: false,
   isReply: false,
+  quietUntilMs: null,
   expiresAtMs: null,
   mustBeTemplate: false,
   template,
@@ -54,6 +55,16 @@ describe('send policy', () => {
     ['tells a colleague who has left nothing more', { ...OPEN, isForFormerMember: true }, refuse('member_deactivated')],
     ['refuses to write to somebody who opted out', { ...OPEN, hasOptedOut: true }, refuse('opted_out')],
     ['answers somebody who opted out and wrote again', { ...OPEN, hasOptedOut: true, isReply: true }, FREE_FORM],
+
+    ['waits for the end of the quiet hours', { ...CLOSED, quietUntilMs: NOW_MS + 7 }, wait('quiet_hours', NOW_MS + 7)],
+    ['waits for it with the window open too', { ...OPEN, quietUntilMs: NOW_MS + 7 }, wait('quiet_hours', NOW_MS + 7)],
+    ['answers at any hour', { ...OPEN, quietUntilMs: NOW_MS + 7, isReply: true }, FREE_FORM],
+    ['says opted out before quiet hours', { ...OPEN, quietUntilMs: NOW_MS + 7, hasOptedOut: true }, refuse('opted_out')],
+    [
+      'says quiet hours before a reconnect',
+      { ...OPEN, quietUntilMs: NOW_MS + 7, connectionState: 'needs_reconnect' },
+      wait('quiet_hours', NOW_MS + 7),
+    ],
 
     ['says expired before not connected', { ...OPEN, expiresAtMs: 1, connectionState: 'disconnected' }, refuse('expired')],
     ['says not connected before opted out', { ...OPEN, connectionState: 'disconnected', hasOptedOut: true }, refuse('not_connected')],

@@ -11,7 +11,7 @@ import rows from '../parts/rows.module.css';
 import { useIsPhone } from '../parts/use-is-phone.ts';
 import { homePhone, useSession } from '../session/session.ts';
 import { plainWords } from './chat-markup.ts';
-import { contactName, contactPhone, typeWord } from './message-words.ts';
+import { contactName, contactPhone, EMPTIED_WORDS, typeWord } from './message-words.ts';
 import classes from './messages.module.css';
 
 interface RowsProps {
@@ -126,6 +126,7 @@ function ContactLine({ message, formatPhone }: { message: Message; formatPhone: 
 
 function Words({ message }: { message: Message }) {
   const words = plainWords(message.text);
+  if (message.isEmptied) return <div className={rows.quiet}>{EMPTIED_WORDS}</div>;
   if (words === '') return <div className={rows.quiet}>{sentenceCase(message.type)}</div>;
   return <div className={rows.words}>{words}</div>;
 }

@@ -17,7 +17,7 @@ import { LifeLine } from './life-line.tsx';
 import { MessageBubble } from './message-bubble.tsx';
 import { readContent } from './message-content.ts';
 import { MessageFacts } from './message-facts.tsx';
-import { contactName } from './message-words.ts';
+import { contactName, EMPTIED_WORDS } from './message-words.ts';
 import classes from './messages.module.css';
 import { messageQuery } from './queries.ts';
 
@@ -72,7 +72,7 @@ function Description({ message }: { message: MessageDetail }) {
 }
 
 function Body({ message }: { message: MessageDetail }) {
-  const content = readContent(message.content, message.text || sentenceCase(message.type));
+  const content = readContent(message.content, message.isEmptied ? EMPTIED_WORDS : message.text || sentenceCase(message.type));
   const hasFailed = messageState(message.status).tone === 'bad';
   return (
     <>

@@ -7,6 +7,9 @@ export const DIRECTIONS: Record<Message['direction'], string> = { in: 'Incoming'
 
 export const FORMS: Record<NonNullable<Message['form']>, string> = { free_form: 'Free-form', template: 'Template' };
 
+/** In place of words that the workspace does not keep any longer. */
+export const EMPTIED_WORDS = 'The words were emptied, as this workspace’s retention says.';
+
 export function contactName(contact: Message['contact'], formatPhone: PhoneFormatter): string {
   if (contact.name) return contact.name;
   if (contact.member) return contact.member.name;

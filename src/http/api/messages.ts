@@ -26,6 +26,7 @@ const listed = {
   template: sql<string | null>`${messages.content} ->> '$.template.name'`,
   type: messages.type,
   text: sql<string | null>`${messages.content} ->> '$.text'`,
+  isEmptied: sql<boolean>`coalesce(${messages.content} ->> '$.isEmptied', 0)`.mapWith(Boolean),
   contactId: messages.contactId,
   conversationId: messages.conversationId,
   connectionId: messages.connectionId,
@@ -74,11 +75,12 @@ serve(messageRoutes, getMessage, async ({ c, db, scope, actor, reach, params }) 
   ]);
   const { content } = row;
   const template = 'template' in content ? (content.template?.name ?? null) : null;
-  const message = messageOf({ ...row, template, text: content.text ?? null }, people);
+  const message = messageOf({ ...row, template, text: content.text ?? null, isEmptied: content.isEmptied ?? false }, people);
   return { ...message, content, timeline: messageTimeline(row, events, message.contact.member) };
 });
 
-type ListedRow = Pick<typeof messages.$inferSelect, Exclude<keyof typeof listed, 'text' | 'template'>> & {
+type ListedRow = Pick<typeof messages.$inferSelect, Exclude<keyof typeof listed, 'text' | 'template' | 'isEmptied'>> & {
+  isEmptied: boolean;
   text: string | null;
   template: string | null;
 };
@@ -92,6 +94,7 @@ function messageOf(row: ListedRow, people: Map<string, Message['contact']>): Mes
     template: row.form === 'template' ? row.template : null,
     type: row.type,
     text: row.text ?? '',
+    isEmptied: row.isEmptied,
     contact: people.get(row.contactId) ?? { id: row.contactId, name: null, phone: null, member: null },
     conversationId: row.conversationId,
     connectionId: row.connectionId,

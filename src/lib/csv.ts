@@ -1,0 +1,15 @@
+/** Lines of CSV that spreadsheets open without harm (RFC 4180). */
+
+/** What a spreadsheet would run as a formula. A number may begin with its sign. */
+const FORMULA = /^[=@\t\r]|^[+-](?![\d\s().-]*$)/;
+
+/** One line with its CRLF. Cells that would run as a formula get an apostrophe in front, which spreadsheets do not show. */
+export function csvLine(cells: readonly (string | number | null)[]): string {
+  return `${cells.map(cellOf).join(',')}\r\n`;
+}
+
+function cellOf(value: string | number | null): string {
+  if (value === null) return '';
+  const text = typeof value === 'string' && FORMULA.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

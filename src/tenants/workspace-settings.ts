@@ -1,0 +1,91 @@
+/** Settings of a workspace: how they are shown, and how they are changed. */
+import { eq, sql } from 'drizzle-orm';
+import type { ChangeWorkspace, QuietHours, WorkspaceSettings } from '../contract/workspace.ts';
+import { type Db, runBatch, type TenantScope } from '../db/client.ts';
+import { tenants } from '../db/schema/tenants.ts';
+import { type AuditedActor, auditEntry, changesBetween } from './audit.ts';
+import { hostAudience } from './host-application.ts';
+import type { Tenant } from './tenants.ts';
+
+export async function readTenant(db: Db, scope: TenantScope): Promise<Tenant | undefined> {
+  return db.select().from(tenants).where(eq(tenants.id, scope.tenantId)).get();
+}
+
+export function settingsView(tenant: Tenant): WorkspaceSettings {
+  const { id, name, brandName, timeZone, currency, messageRetentionDays, hostIssuer, hostJwksUrl, hostOrigins } = tenant;
+  return {
+    id,
+    name,
+    brandName,
+    timeZone,
+    currency,
+    quietHours: quietHoursOf(tenant),
+    messageRetentionDays,
+    hostApplication: hostIssuer && hostJwksUrl ? { issuer: hostIssuer, jwksUrl: hostJwksUrl, origins: hostOrigins } : null,
+    hostAudience: hostAudience(id),
+    createdAt: new Date(tenant.createdAtMs).toISOString(),
+  };
+}
+
+/**
+ * Changes what is named. Where the quiet hours or their zone change, what waits for their end is due at once: the policy
+ * decides again. `isReleased` says that there may be such messages, to poke.
+ */
+export async function changeSettings(
+  db: Db,
+  scope: TenantScope,
+  tenant: Tenant,
+  change: ChangeWorkspace,
+  by: AuditedActor,
+  nowMs: number,
+): Promise<{ settings: WorkspaceSettings; isReleased: boolean }> {
+  const columns = columnsOf(change);
+  const before = settingsView(tenant);
+  const after = settingsView({ ...tenant, ...columns } as Tenant);
+  const changes = changesBetween(before as unknown as Record<string, unknown>, after as unknown as Record<string, unknown>);
+  if (changes.length === 0) return { settings: before, isReleased: false };
+  const isReleased = changes.some(({ field }) => field === 'quietHours' || field === 'timeZone');
+  const record = { kind: 'workspace', id: scope.tenantId, name: after.name };
+  await runBatch(db, [
+    db.update(tenants).set(columns).where(eq(tenants.id, scope.tenantId)).getSQL(),
+    ...(isReleased
+      ? [
+          sql`UPDATE messages SET not_before_ms = ${nowMs}, sweep_at_ms = ${nowMs}
+            WHERE tenant_id = ${scope.tenantId} AND sweep_at_ms IS NOT NULL AND status = 'queued' AND reason = 'quiet_hours'`,
+        ]
+      : []),
+    auditEntry(by, { tenantId: scope.tenantId, action: 'workspace.changed', record, changes }, nowMs),
+  ]);
+  return { settings: after, isReleased };
+}
+
+type Columns = Partial<typeof tenants.$inferInsert>;
+
+function columnsOf({ quietHours, hostApplication, ...plain }: ChangeWorkspace): Columns {
+  const columns: Columns = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+  if (quietHours !== undefined) {
+    columns.quietFromMinute = quietHours && minuteOf(quietHours.from);
+    columns.quietToMinute = quietHours && minuteOf(quietHours.to);
+  }
+  if (hostApplication !== undefined) {
+    columns.hostIssuer = hostApplication?.issuer ?? null;
+    columns.hostJwksUrl = hostApplication?.jwksUrl ?? null;
+    columns.hostOrigins = [...new Set(hostApplication?.origins)];
+  }
+  return columns;
+}
+
+function quietHoursOf({ quietFromMinute, quietToMinute }: Tenant): QuietHours | null {
+  if (quietFromMinute === null || quietToMinute === null) return null;
+  return { from: clockOf(quietFromMinute), to: clockOf(quietToMinute) };
+}
+
+/** `21:30` is minute 1290 of the day. */
+function minuteOf(clock: string): number {
+  const [hours = 0, minutes = 0] = clock.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
+function clockOf(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+}
