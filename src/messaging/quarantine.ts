@@ -46,8 +46,8 @@ export async function keepInQuarantine(db: Db, item: QuarantinedBody, nowMs: num
   const oversizeId = isLong ? await storeOversize(db, item.body, item.receivedAtMs) : null;
   const body = isLong ? item.body.slice(0, SHOWN_CHARACTERS) : item.body;
   await runBatch(db, [
-    sql`INSERT INTO quarantine (id, tenant_id, reason, body, oversize_id, waits_for, received_at_ms)
-      VALUES (${id}, ${item.tenantId}, ${item.reason}, ${body}, ${oversizeId}, ${item.waitsFor}, ${item.receivedAtMs}) ON CONFLICT DO NOTHING`,
+    sql`INSERT INTO quarantine (id, tenant_id, reason, body, oversize_id, waits_for, received_at_ms, kept_at_ms)
+      VALUES (${id}, ${item.tenantId}, ${item.reason}, ${body}, ${oversizeId}, ${item.waitsFor}, ${item.receivedAtMs}, ${nowMs}) ON CONFLICT DO NOTHING`,
     countIntakeByChange(item.tenantId, nowMs, 'quarantined'),
   ]);
 }

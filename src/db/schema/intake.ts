@@ -31,10 +31,15 @@ export const quarantine = sqliteTable(
     /** `number:<id>` or `account:<id>`: once connected, the body is handed in again. Null when that would not help, or was done. */
     waitsFor: text(),
     receivedAtMs: integer().notNull(),
+    /** When it was kept: the time under which the ledger counts it. */
+    keptAtMs: integer().notNull().default(0),
     replayedAtMs: integer(),
   },
   (t) => [
     index('quarantine_tenant').on(t.tenantId, t.receivedAtMs),
+    index('quarantine_newest').on(t.receivedAtMs, t.id),
+    index('quarantine_not_replayed').on(t.tenantId).where(sql`replayed_at_ms IS NULL`),
+    index('quarantine_kept').on(t.keptAtMs, t.tenantId),
     index('quarantine_waits').on(t.waitsFor, t.receivedAtMs).where(sql`waits_for IS NOT NULL`),
     index('quarantine_oversize').on(t.oversizeId).where(sql`oversize_id IS NOT NULL`),
   ],

@@ -92,6 +92,7 @@ export const messages = sqliteTable(
     index('messages_sweep').on(t.sweepAtMs).where(sql`sweep_at_ms IS NOT NULL`),
     index('messages_tier').on(t.connectionId).where(sql`status = 'queued' AND reason = 'tier_full'`),
     index('messages_cause').on(t.cause).where(sql`cause IS NOT NULL`),
+    index('messages_dead').on(t.createdAtMs, t.id).where(sql`status = 'dead'`),
   ],
 );
 
