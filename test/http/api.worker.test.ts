@@ -244,6 +244,7 @@ describe('the message log', () => {
     expect(page.items).toEqual([
       {
         id,
+        isEmptied: false,
         direction: 'out',
         status: 'queued',
         form: null,
