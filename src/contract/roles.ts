@@ -58,7 +58,7 @@ export const createRole = operation({
   body: roleBody,
   output: role,
   status: 201,
-  problems: ['role_name_taken', 'reach_not_offered', 'beyond_your_own'],
+  problems: ['role_name_taken', 'reach_not_offered', 'beyond_your_own', 'role_limit_reached'],
 });
 
 export const changeRole = operation({
@@ -71,7 +71,7 @@ export const changeRole = operation({
   need: 'LoanCRM.Roles.Manage',
   body: roleBody,
   output: role,
-  problems: ['role_name_taken', 'role_is_built_in', 'reach_not_offered', 'beyond_your_own'],
+  problems: ['role_name_taken', 'role_is_built_in', 'reach_not_offered', 'beyond_your_own', 'locks_you_out'],
 });
 
 export const deleteRole = operation({
@@ -81,5 +81,5 @@ export const deleteRole = operation({
   tag: TAG,
   summary: 'Delete a role that nobody has',
   need: 'LoanCRM.Roles.Manage',
-  problems: ['role_is_built_in', 'role_in_use'],
+  problems: ['role_is_built_in', 'role_in_use', 'beyond_your_own'],
 });

@@ -15,9 +15,11 @@ export function isGuardMissed(error: unknown): boolean {
   return messageOf(error).includes(GUARD_MISSED);
 }
 
-/** A plain INSERT met a row of the same key: the work is already done. `table` is the SQL name. */
+/** A plain write met a row of the same key: for an INSERT, the work is already done. `table` is the SQL name. */
 export function isRepeatedInsert(error: unknown, table: string): boolean {
-  return messageOf(error).includes(`UNIQUE constraint failed: ${table}.`);
+  const message = messageOf(error);
+  // An index over an expression is named itself, not its columns: ours begin with the name of their table.
+  return message.includes(`UNIQUE constraint failed: ${table}.`) || message.includes(`UNIQUE constraint failed: index '${table}_`);
 }
 
 /** D1 was never migrated, or lags behind this code. */

@@ -92,7 +92,11 @@ export function serveCreation<Op extends Operation>(routes: Hono<AppEnv>, operat
     if (earlier !== null) return shown(earlier, true);
     try {
       const created = await create(input);
-      if (created instanceof Response) return created;
+      if (created instanceof Response) {
+        // What the same request made just now may be what stands in this one's way: a name that is taken.
+        const winner = await repeated(plain);
+        return winner === null ? created : await shown(winner, true);
+      }
       return await shown(created.id, created.isRepeat ?? false, created.once);
     } catch (error) {
       // The same request twice at once: the other one won, and this answers what it made.
@@ -190,14 +194,14 @@ async function repeated({ db, scope, idempotency }: PlainInput): Promise<string 
 }
 
 /** The JSON body, checked. @throws Refusal `invalid_json`, or `invalid_input` naming each field. */
-async function readBody(c: Context<AppEnv>, schema: z.ZodType): Promise<unknown> {
+export async function readBody<Schema extends z.ZodType>(c: Context<AppEnv>, schema: Schema): Promise<z.output<Schema>> {
   const body = parseJson(await c.req.text());
   if (!body.ok) throw new Refusal('invalid_json');
   return check(schema, body.value);
 }
 
 /** A field given twice in a query counts once, by its first value. */
-function check(schema: z.ZodType, value: unknown): unknown {
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value, { reportInput: true });
   if (!result.success) throw new Refusal('invalid_input', { fields: fieldsOf(result.error.issues) });
   return result.data;
