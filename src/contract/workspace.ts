@@ -102,7 +102,7 @@ const profile = z.object({
   chats: z.array(
     z.object({
       channel: z.enum(LINK_CHANNELS),
-      /** E.164, or the Telegram user id; null while nothing is linked. */
+      /** E.164, or the Telegram user id; a name like @priya where WhatsApp keeps the number to itself. Null while nothing is linked. */
       address: z.string().nullable(),
       addressNational: z.string().nullable(),
       /** Whether the workspace has a connection of that channel to link with. */

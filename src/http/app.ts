@@ -7,14 +7,17 @@ import { auditRoutes } from './api/audit.ts';
 import { feedRoutes } from './api/feed.ts';
 import { intakeRoutes } from './api/intake.ts';
 import { messageRoutes } from './api/messages.ts';
+import { docsRoutes, openApiRoutes } from './api/openapi.ts';
 import { profileRoutes } from './api/profile.ts';
 import { roleRoutes } from './api/roles.ts';
 import { sessionRoutes } from './api/session.ts';
 import { workspaceRoutes } from './api/workspace.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { callback } from './auth/callback.ts';
+import { hostSession } from './auth/host-session.ts';
 import { signIn } from './auth/sign-in.ts';
 import type { AppEnv } from './context.ts';
+import { embed } from './embed.ts';
 import { onError, refuse } from './errors.ts';
 import { health } from './health.ts';
 import { servedOperations } from './serve.ts';
@@ -34,13 +37,17 @@ app.onError(onError);
 app.use(nameRequest());
 // First of all, and without what browsers want: Meta posts three statuses for every message.
 app.route('/', whatsappWebhooks);
+app.route('/', docsRoutes);
 for (const path of ['/api/*', '/auth/*', '/healthz']) app.use(path, answerHeaders);
 app.route('/', health);
+app.route('/', openApiRoutes);
 
 app.use(checkSettings());
 
 app.route('/', signIn);
 app.route('/', callback);
+app.route('/', hostSession);
+app.route('/', embed);
 
 app.use('/api/v1/*', neverStore());
 app.use('/api/v1/*', authenticate);

@@ -57,6 +57,12 @@ const FACES = {
   role_name_taken: [409, 'Name in use', 'Another role has that name.'],
   role_is_built_in: [422, 'Built-in role', 'The five built-in roles cannot be changed. Make a copy and change that.'],
   role_in_use: [409, 'Role in use', 'Members still have this role. Give them another one first.'],
+  role_limit_reached: [409, 'Too many roles', 'A workspace has at most 100 roles of its own. Delete one that nobody has.'],
+  locks_you_out: [
+    409,
+    'You would lock yourself out',
+    'This is your own role: without the permission LoanCRM.Roles.Manage you could not change it back. Ask another administrator.',
+  ],
   reach_not_offered: [422, 'No such reach', 'That permission is held for everything or not at all; choose "all".'],
   manager_unknown: [422, 'Manager not found', 'No active member has that id.'],
   manager_circle: [422, 'Managers in a circle', 'That person reports to this one already, so they cannot be the manager.'],

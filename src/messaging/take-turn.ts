@@ -5,9 +5,11 @@ import type { Db, TenantScope } from '../db/client.ts';
 import { conversations } from '../db/schema/messages.ts';
 import { members } from '../db/schema/tenants.ts';
 import type { Settings } from '../env.ts';
+import { linkCodeIn } from '../tenants/link-codes.ts';
 import { subjectOf } from '../tenants/subject.ts';
 import { commitTurn } from './commit-turn.ts';
 import { openFreeEntry, openWindow } from './conversation-window.ts';
+import { linkChat } from './link-chat.ts';
 import { quietTurn, type ReceivedMessage, type Speaker, type TurnContext, type TurnOutcome } from './turn.ts';
 
 /** A turn whose facts keep moving is handed back to the queue. */
@@ -23,6 +25,8 @@ export interface ConversationState {
 export interface ReceiveRequest {
   scope: TenantScope;
   timeZone: string;
+  /** Nobody acts on the messages then; they are kept. */
+  isTenantSuspended: boolean;
   conversation: { id: string; connectionId: string; contactId: string };
   /** In order: timestamp, place in the POST, arrival. */
   messages: ReceivedMessage[];
@@ -86,22 +90,23 @@ export async function loadConversation(db: Db, scope: TenantScope, conversationI
   return row;
 }
 
-/** One handler a message: a history or an echo starts nothing; a member may be answering an alert; anyone else waits for a person. */
+/** One handler a message: a history or an echo starts nothing; a code links the chat, whoever writes; a member may be answering an alert; anyone else waits for a person. */
 async function decide({ db, settings, request, message, nowMs }: TurnInput, state: ConversationState): Promise<TurnOutcome> {
-  if (message.source !== 'live') return quietTurn(state.dialogue);
-  const speaker = await findSpeaker(db, request.scope, request.conversation.contactId);
-  if (!speaker) return quietTurn(state.dialogue);
-  const context: TurnContext = {
+  if (message.source !== 'live' || request.isTenantSuspended) return quietTurn(state.dialogue);
+  const context: Omit<TurnContext, 'speaker'> = {
     scope: request.scope,
     timeZone: request.timeZone,
     conversationId: request.conversation.id,
     connectionId: request.conversation.connectionId,
     contactId: request.conversation.contactId,
     message,
-    speaker,
     dialogue: state.dialogue,
     nowMs,
   };
+  const code = message.type === 'text' ? linkCodeIn(message.content.text ?? '') : null;
+  if (code !== null) return linkChat(db, context, code);
+  const speaker = await findSpeaker(db, request.scope, request.conversation.contactId);
+  if (!speaker) return quietTurn(state.dialogue);
   return answerAlert(db, settings.MASTER_KEYS, { ...context, speaker });
 }
 

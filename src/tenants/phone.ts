@@ -9,3 +9,8 @@ export function toE164(typed: string, country?: CountryCode): string | null {
   const phone = parsePhoneNumberFromString(typed, country);
   return phone?.isValid() ? phone.number : null;
 }
+
+/** As people of its country write it: `+919820010001` is `098200 10001`. */
+export function nationalPhone(phone: string): string {
+  return parsePhoneNumberFromString(phone)?.formatNational() ?? phone;
+}

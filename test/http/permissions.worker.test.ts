@@ -8,7 +8,7 @@ import type { Problem } from '../../src/contract/problem.ts';
 import { alerts } from '../../src/db/schema/alerts.ts';
 import { quarantine } from '../../src/db/schema/intake.ts';
 import { sessions } from '../../src/db/schema/sessions.ts';
-import { apiKeys, members, tenants } from '../../src/db/schema/tenants.ts';
+import { apiKeys, members, roles, tenants } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
 import { startSession } from '../../src/http/auth/sessions.ts';
 import { servedOperations } from '../../src/http/serve.ts';
@@ -55,6 +55,13 @@ const FOREIGN_IDS: Record<string, string> = {
   '/api/v1/messages/:id': 'msg_foreign',
   '/api/v1/intake/quarantine/:id/replay': 'qua_foreign',
   '/api/v1/alerts/:id': 'alr_foreign',
+  '/api/v1/roles/:id': 'rol_foreign',
+  '/api/v1/profile/chats/:channel': 'pigeon',
+};
+
+/** For each route that names a record and takes a body: a right one, so that only the record is wrong. */
+const BODIES: Record<string, unknown> = {
+  'PUT /api/v1/roles/:id': { name: 'Collections', grants: { 'LoanCRM.Alerts.Read': 'own' } },
 };
 
 let acme: Workspace;
@@ -66,6 +73,10 @@ beforeAll(async () => {
   await seedMessage(other, await seedContact(other, { phone: '+919820020001' }), { id: 'msg_foreign' });
   const [tenantId, askedMemberId] = [other.tenant.id, other.members.csm.id];
   await other.db.insert(quarantine).values({ id: 'qua_foreign', tenantId, reason: 'malformed_json', body: '{', receivedAtMs: SEED_AT_MS });
+  const grants = { 'LoanCRM.Alerts.Read': 'own' } as const;
+  await other.db
+    .insert(roles)
+    .values({ id: 'rol_foreign', tenantId, name: 'Theirs', description: '', grants, createdAtMs: SEED_AT_MS, updatedAtMs: SEED_AT_MS });
   await other.db.insert(alerts).values({
     id: 'alr_foreign',
     tenantId,
@@ -88,7 +99,12 @@ async function ask(
   headers: Record<string, string>,
   id = 'xxx_unknown',
 ): Promise<{ status: number; code: string; detail: string }> {
-  const request = new Request(ORIGIN + route.path.replace(':id', id), { method: route.method, headers });
+  const body = BODIES[route.name];
+  const request = new Request(ORIGIN + route.path.replace(/:\w+/, id), {
+    method: route.method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
   const response = await app.fetch(request, env);
   const problem: Partial<Problem> = response.headers.get('Content-Type') === 'application/problem+json' ? await response.json() : {};
   return { status: response.status, code: problem.code ?? '', detail: problem.detail ?? '' };

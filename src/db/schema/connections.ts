@@ -14,6 +14,7 @@ export const connections = sqliteTable(
     numberId: text().notNull(),
     /** E.164 with +. */
     displayPhone: text(),
+    /** The business's name as the channel shows it; a bot's username on Telegram. */
     verifiedName: text(),
     portfolioId: text(),
     /** As Meta reports it: TIER_250 ... TIER_UNLIMITED; null while unknown, then 250 is assumed. */
