@@ -1,4 +1,4 @@
-/** Each minute: asks again about alerts whose snooze or promise is over. */
+/** Each minute: asks again about alerts whose snooze or promise is over. Those of a suspended tenant stay due until it is resumed. */
 import { sql } from 'drizzle-orm';
 import { allShards, type Db, runBatch } from '../db/client.ts';
 import { guardChanged, isGuardMissed } from '../db/guard.ts';
@@ -36,7 +36,7 @@ export async function watchAlerts(env: Env, nowMs: number): Promise<void> {
         a.customer_ref AS customerRef, a.asked_member_id AS askedMemberId, asked.contact_id AS contactId, t.shard, a.asking, a.status
       FROM alerts a JOIN messages m ON m.id = a.message_id JOIN tenants t ON t.id = a.tenant_id
         LEFT JOIN members asked ON asked.id = a.asked_member_id AND asked.tenant_id = a.tenant_id AND asked.is_active = 1
-      WHERE a.due_at_ms IS NOT NULL AND a.due_at_ms <= ${nowMs} ORDER BY a.due_at_ms LIMIT ${PAGE}`);
+      WHERE a.due_at_ms IS NOT NULL AND a.due_at_ms <= ${nowMs} AND t.state = 'active' ORDER BY a.due_at_ms LIMIT ${PAGE}`);
     const asked: string[] = [];
     for (const alert of due) {
       const conversationId = await askAgain(db, alert, nowMs);

@@ -4,6 +4,7 @@ import { type Db, runBatch } from '../db/client.ts';
 import type { FeedTarget } from '../live/tenant-feed.ts';
 import type { OutboundContent } from './content.ts';
 import { type ClaimedRow, type DeliverRequest, templateKey } from './delivery.ts';
+import { isSuspended } from './suspension.ts';
 import type { Lane } from './throughput.ts';
 
 /** Rows of one claim: more are poked again. Keeps a batch well inside a consumer's time and memory. */
@@ -51,7 +52,8 @@ export async function claimDueRows(db: Db, conversationIds: string[], nowMs: num
     sql`UPDATE messages SET status = 'sending', claimed_at_ms = ${nowMs},
         claims = claims + (status = 'queued' OR claimed_at_ms <= ${nowMs - IN_FLIGHT_MS})
       WHERE id IN (SELECT id FROM messages WHERE conversation_id IN (SELECT value FROM json_each(${ids}))
-        AND sweep_at_ms IS NOT NULL AND (status = 'sending' OR (status = 'queued' AND not_before_ms <= ${nowMs}))
+        AND sweep_at_ms IS NOT NULL
+        AND (status = 'sending' OR (status = 'queued' AND not_before_ms <= ${nowMs} AND NOT ${isSuspended(sql`messages.tenant_id`)}))
         ORDER BY created_at_ms, position LIMIT ${MAX_CLAIMED_ROWS})
       RETURNING id, tenant_id AS tenantId, connection_id AS connectionId, conversation_id AS conversationId, contact_id AS contactId, attempt, lane,
         content, context_wamid AS contextWamid, created_at_ms AS createdAtMs, position, expires_at_ms AS expiresAtMs, form`,
@@ -69,7 +71,7 @@ async function withCompanions(db: Db, rows: ClaimedMessage[]): Promise<ClaimedCo
     sql`SELECT c.id, c.channel, c.state, c.number_id AS numberId, c.waba_id AS wabaId, c.portfolio_id AS portfolioId,
         c.recipient_tier AS recipientTier, c.paused_until_ms AS pausedUntilMs, c.token_sealed AS tokenSealed,
         c.throughput_per_second AS throughputPerSecond, t.id AS tenantId, t.shard, t.feed_open_until_ms AS feedOpenUntilMs,
-        t.quiet_from_minute AS quietFromMinute, t.quiet_to_minute AS quietToMinute, t.time_zone AS timeZone
+        t.state = 'suspended' AS isTenantSuspended, t.quiet_from_minute AS quietFromMinute, t.quiet_to_minute AS quietToMinute, t.time_zone AS timeZone
       FROM connections c JOIN tenants t ON t.id = c.tenant_id WHERE c.id IN (SELECT value FROM json_each(${list((row) => row.connectionId)}))`,
     sql`SELECT c.id, c.opted_out_at_ms AS optedOutAtMs,
         EXISTS (SELECT 1 FROM members m WHERE m.contact_id = c.id AND m.is_active = 1) AS isActiveMember,
@@ -87,7 +89,8 @@ async function withCompanions(db: Db, rows: ClaimedMessage[]): Promise<ClaimedCo
     const connection = first && connectionById.get(first.connectionId);
     const person = first && personById.get(first.contactId);
     if (!first || !connection || !person) return [];
-    const { throughputPerSecond, wabaId, tenantId, shard, feedOpenUntilMs, quietFromMinute, quietToMinute, timeZone, ...link } = connection;
+    const { throughputPerSecond, wabaId, tenantId, shard, feedOpenUntilMs, isTenantSuspended, ...rest } = connection;
+    const { quietFromMinute, quietToMinute, timeZone, ...link } = rest;
     const states = templates.filter((template) => template.tenantId === tenantId && template.wabaId === wabaId);
     return {
       throughputPerSecond,
@@ -103,6 +106,7 @@ async function withCompanions(db: Db, rows: ClaimedMessage[]): Promise<ClaimedCo
           hasOptedOut: person.optedOutAtMs !== null,
           isActiveMember: person.isActiveMember === 1,
         },
+        isTenantSuspended: isTenantSuspended === 1,
         quietHours:
           quietFromMinute === null || quietToMinute === null ? null : { fromMinute: quietFromMinute, toMinute: quietToMinute, timeZone },
         templateStates: Object.fromEntries(states.map((template) => [templateKey(template), template.status])),
@@ -118,6 +122,7 @@ type ConnectionRow = DeliverRequest['connection'] &
   FeedTarget & {
     throughputPerSecond: number;
     wabaId: string | null;
+    isTenantSuspended: number;
     quietFromMinute: number | null;
     quietToMinute: number | null;
     timeZone: string;

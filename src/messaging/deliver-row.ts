@@ -64,6 +64,7 @@ async function attemptOnce(
   const template = row.content.template ?? null;
   const decision = decideSend({
     nowMs,
+    isTenantSuspended: request.isTenantSuspended,
     windowEndsAtMs: ports.window.endsAtMs,
     connectionState: request.connection.state,
     pausedUntilMs: request.connection.pausedUntilMs,

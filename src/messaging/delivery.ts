@@ -32,6 +32,8 @@ export interface DeliverRequest {
     tokenSealed: string | null;
   };
   recipient: { contactId: string; phone: string | null; bsuid: string | null; hasOptedOut: boolean; isActiveMember: boolean };
+  /** An operator stopped the tenant after the rows were claimed. */
+  isTenantSuspended: boolean;
   quietHours: QuietHours | null;
   /** Meta's state of each template the rows may need, by `name/language`; null when the account has none of that name. */
   templateStates: Record<string, string | null>;

@@ -37,6 +37,10 @@ const OWN_REASONS: Readonly<Record<string, Explanation>> = {
     text: 'The number has reached as many different people in 24 hours as Meta allows it.',
     nextStep: 'Nothing to do: it leaves when a place frees. Meta raises the limit with use and good quality.',
   },
+  workspace_suspended: {
+    text: 'The workspace is suspended: nothing leaves it.',
+    nextStep: 'Ask the operator of this deployment. It leaves by itself once the workspace is resumed.',
+  },
   quiet_hours: { text: 'It waits for the end of the quiet hours.', nextStep: NEXT.later },
   not_connected: { text: 'The number is not connected any more.', nextStep: 'Connect WhatsApp under Settings, then send it again.' },
   needs_reconnect: { text: "WhatsApp no longer accepts the connection's access token.", nextStep: NEXT.reconnect },

@@ -45,6 +45,7 @@ export async function conversationsOf(env: Env, messages: RoutedMessage[], nowMs
         request: {
           scope: { tenantId, shard },
           timeZone: connection.timeZone,
+          isTenantSuspended: connection.isTenantSuspended === 1,
           conversation: { id: sender.conversationId, connectionId: connection.id, contactId: sender.contactId },
           messages: group.map(({ id, item }) => receivedMessage(id, item)),
         },

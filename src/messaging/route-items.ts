@@ -10,6 +10,8 @@ export interface RoutedConnection {
   timeZone: string;
   feedOpenUntilMs: number;
   state: 'connected' | 'paused' | 'needs_reconnect' | 'disconnected';
+  /** 1 while an operator has stopped the tenant: what arrives is kept, and nobody acts on it. */
+  isTenantSuspended: number;
   wabaId: string | null;
   numberId: string;
   displayPhone: string | null;
@@ -24,7 +26,7 @@ export type Route = { found: RoutedConnection } | { found: null; reason: 'unknow
 export async function loadConnections(directory: Db, places: Locator[]): Promise<RoutedConnection[]> {
   const names = (pick: (place: Locator) => string | null) => JSON.stringify([...new Set(places.map(pick).filter((id) => id !== null))]);
   return directory.all<RoutedConnection>(sql`SELECT c.id, c.tenant_id AS tenantId, t.shard, t.time_zone AS timeZone,
-      t.feed_open_until_ms AS feedOpenUntilMs, c.state, c.waba_id AS wabaId, c.number_id AS numberId, c.display_phone AS displayPhone
+      t.feed_open_until_ms AS feedOpenUntilMs, c.state, t.state = 'suspended' AS isTenantSuspended, c.waba_id AS wabaId, c.number_id AS numberId, c.display_phone AS displayPhone
     FROM connections c JOIN tenants t ON t.id = c.tenant_id
     WHERE c.channel = 'whatsapp' AND c.id IN (
       SELECT id FROM connections WHERE number_id IN (SELECT value FROM json_each(${names((place) => place.numberId)})) AND state <> 'disconnected'

@@ -11,6 +11,8 @@ const SENDABLE_TEMPLATE_STATES = new Set(['APPROVED', 'REINSTATED']);
 
 export interface SendFacts {
   nowMs: number;
+  /** By an operator: nothing leaves, replies neither. */
+  isTenantSuspended: boolean;
   windowEndsAtMs: number;
   connectionState: 'connected' | 'paused' | 'needs_reconnect' | 'disconnected';
   pausedUntilMs: number | null;
@@ -29,10 +31,12 @@ export interface SendFacts {
   templateState: string | null;
 }
 
+type WaitReason = 'workspace_suspended' | 'needs_reconnect' | 'connection_paused' | 'template_not_ready' | 'quiet_hours';
+
 export type SendDecision =
   | { decision: 'free_form' }
   | { decision: 'template'; template: TemplateUse }
-  | { decision: 'wait'; untilMs: number; reason: 'needs_reconnect' | 'connection_paused' | 'template_not_ready' | 'quiet_hours' }
+  | { decision: 'wait'; untilMs: number; reason: WaitReason }
   | {
       decision: 'refuse';
       reason: 'expired' | 'not_connected' | 'opted_out' | 'member_deactivated' | 'window_closed_no_template' | 'template_not_approved';
@@ -41,6 +45,7 @@ export type SendDecision =
 export function decideSend(facts: SendFacts): SendDecision {
   const { nowMs, template, templateState } = facts;
   if (facts.expiresAtMs !== null && facts.expiresAtMs <= nowMs) return { decision: 'refuse', reason: 'expired' };
+  if (facts.isTenantSuspended) return { decision: 'wait', untilMs: nowMs + LOOK_AGAIN_MS, reason: 'workspace_suspended' };
   if (facts.connectionState === 'disconnected') return { decision: 'refuse', reason: 'not_connected' };
   if (facts.isForFormerMember) return { decision: 'refuse', reason: 'member_deactivated' };
   if (facts.hasOptedOut && !facts.isReply) return { decision: 'refuse', reason: 'opted_out' };

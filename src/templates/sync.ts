@@ -4,6 +4,7 @@ import { allShards, type Db, runBatch } from '../db/client.ts';
 import { connections } from '../db/schema/connections.ts';
 import { type Env, settingsOf } from '../env.ts';
 import { describeError, log } from '../lib/log.ts';
+import { isSuspended } from '../messaging/suspension.ts';
 import { graphGetAll } from '../messaging/whatsapp/client.ts';
 import { open } from '../security/seal.ts';
 
@@ -32,7 +33,13 @@ export async function syncTemplates(env: Env, nowMs: number): Promise<void> {
       .select()
       .from(connections)
       // In the words of the index, which a bound value would not match.
-      .where(and(sql`channel = 'whatsapp' AND state IN ('connected', 'paused')`, lte(connections.templatesDueAtMs, nowMs)))
+      .where(
+        and(
+          sql`channel = 'whatsapp' AND state IN ('connected', 'paused')`,
+          lte(connections.templatesDueAtMs, nowMs),
+          sql`NOT ${isSuspended(sql`${connections.tenantId}`)}`,
+        ),
+      )
       .orderBy(connections.templatesDueAtMs)
       .limit(PAGE);
     for (const connection of due) {

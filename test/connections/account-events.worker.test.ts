@@ -32,7 +32,7 @@ let arrivals = 0;
 /** Each arrives a minute after the one before. */
 async function arrive(...items: ParsedAccountItem[]): Promise<void> {
   const { connection, tenant, scope } = workspace;
-  const routed: RoutedConnection = { ...connection, ...scope, timeZone: tenant.timeZone, feedOpenUntilMs: 0 };
+  const routed: RoutedConnection = { ...connection, ...scope, timeZone: tenant.timeZone, feedOpenUntilMs: 0, isTenantSuspended: 0 };
   for (const one of items) {
     arrivals += 1;
     await applyAccountItems(env, [{ item: one, connection: routed }], SEED_AT_MS + arrivals * 60 * SECOND);
