@@ -26,8 +26,8 @@ const OWN_REASONS: Readonly<Record<string, Explanation>> = {
   },
   template_not_ready: { text: 'It waits for Meta to review the template or to lift its pause.', nextStep: NEXT.later },
   member_deactivated: {
-    text: 'It was for a colleague who has been deactivated since.',
-    nextStep: 'Raise it again for somebody else.',
+    text: 'It was for a colleague who has been deactivated since, or no longer uses this chat.',
+    nextStep: 'Raise it again: it goes to their present chat, or to somebody else.',
   },
   opted_out: {
     text: 'The person asked not to be written to.',

@@ -156,7 +156,7 @@ describe('making a role', () => {
     expect(shared.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
     expect(new Set(shared.map(({ body }) => body.id)).size).toBe(1);
     const named = await Promise.all(Array.from({ length: 5 }, () => post('Recovery')));
-    expect(named.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
+    expect(named.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409, 409]);
     expect(await ask('POST', '/roles', { name: 'Another', grants: collector }, { key: 'k-1' })).toMatchObject({
       status: 422,
       body: { code: 'idempotency_key_reused' },
@@ -261,7 +261,8 @@ describe('changing a role', () => {
     const last = (await ask('GET', '/roles')).body.items.at(-1).description;
     // A chain: what one change left is what the next one found.
     const left = [...steps.map((step) => step?.after), ''].filter((description) => description !== last);
-    expect(steps.map((step) => step?.before).toSorted()).toEqual(left.toSorted());
+    expect(new Set(steps.map((step) => step?.before))).toEqual(new Set(left));
+    expect(steps).toHaveLength(3);
   });
 });
 
