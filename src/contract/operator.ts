@@ -16,7 +16,9 @@ const tenant = z.object({
   members: z.number().int().describe('Active ones.'),
   admins: z.number().int(),
   connections: z.object({ connected: z.number().int(), needsAttention: z.number().int() }),
-  messages: z.object({ in24h: z.number().int(), out24h: z.number().int(), failed24h: z.number().int(), last30d: z.number().int() }),
+  messages: z
+    .object({ in24h: z.number().int(), out24h: z.number().int(), failed24h: z.number().int(), last30d: z.number().int() })
+    .describe('Counting stops at 50,000 messages: a sum of that size means "at least".'),
   waiting: z.number().int().describe('Messages queued.'),
   dead: z.number().int(),
   quarantined: z.number().int().describe('Not replayed yet.'),
@@ -71,6 +73,7 @@ export const suspendTenant = operation({
   need: 'operator',
   body: z.strictObject({ because: z.string().trim().min(1, 'Say why; the admins read it.').max(300) }),
   output: tenant,
+  problems: ['tenant_suspended_already'],
 });
 
 export const resumeTenant = operation({
@@ -79,8 +82,10 @@ export const resumeTenant = operation({
   path: '/api/v1/operator/tenants/:id/resume',
   tag: TAG,
   summary: 'Resume a suspended tenant',
+  description: 'What waited leaves by itself, the first messages at once.',
   need: 'operator',
   output: tenant,
+  problems: ['tenant_active_already'],
 });
 
 const queue = z.object({
@@ -161,7 +166,9 @@ export const reviveDeadMessage = operation({
   path: '/api/v1/operator/dead-messages/:id/revive',
   tag: TAG,
   summary: 'Queue a dead message again',
+  description: 'If its last try did leave, that is found out instead of sending it twice.',
   need: 'operator',
+  problems: ['message_not_dead'],
   status: 202,
 });
 
@@ -198,7 +205,8 @@ export const resealSecrets = operation({
   path: '/api/v1/operator/reseal',
   tag: TAG,
   summary: 'Seal the next secrets with the newest master key',
-  description: 'Up to 100 at a time; call it until `left` is 0. Then the old key can go.',
+  description:
+    'Up to 100 at a time; call it until `left` is 0. Then nothing is sealed with an older key; what it signed, such as buttons, may still be about. The command `npm run rotate-keys` does this, and proves itself with the master keys.',
   need: 'operator',
   output: z.object({ resealed: z.number().int(), left: z.number().int(), unreadable: z.number().int() }),
 });

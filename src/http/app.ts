@@ -8,6 +8,7 @@ import { feedRoutes } from './api/feed.ts';
 import { intakeRoutes } from './api/intake.ts';
 import { messageRoutes } from './api/messages.ts';
 import { docsRoutes, openApiRoutes } from './api/openapi.ts';
+import { operatorRoutes } from './api/operator.ts';
 import { profileRoutes } from './api/profile.ts';
 import { roleRoutes } from './api/roles.ts';
 import { sessionRoutes } from './api/session.ts';
@@ -20,6 +21,7 @@ import type { AppEnv } from './context.ts';
 import { embed } from './embed.ts';
 import { onError, refuse } from './errors.ts';
 import { health } from './health.ts';
+import { limitRate } from './rate-limit.ts';
 import { servedOperations } from './serve.ts';
 import { whatsappWebhooks } from './webhooks/whatsapp.ts';
 
@@ -51,6 +53,7 @@ app.route('/', embed);
 
 app.use('/api/v1/*', neverStore());
 app.use('/api/v1/*', authenticate);
+app.use('/api/v1/*', limitRate);
 app.route('/', sessionRoutes);
 app.route('/', alertRoutes);
 app.route('/', messageRoutes);
@@ -58,6 +61,7 @@ app.route('/', intakeRoutes);
 app.route('/', roleRoutes);
 app.route('/', profileRoutes);
 app.route('/', feedRoutes);
+app.route('/', operatorRoutes);
 app.route('/', auditRoutes);
 app.route('/', workspaceRoutes);
 

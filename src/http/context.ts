@@ -1,9 +1,11 @@
 /** What every handler can count on: who is asking, from where. */
 import type { Context } from 'hono';
 import type { KeyLimits } from '../contract/api-keys.ts';
+import type { Need } from '../contract/operation.ts';
 import type { TenantScope } from '../db/client.ts';
 import type { Env } from '../env.ts';
 import type { AuditedActor } from '../tenants/audit.ts';
+import type { Quota } from '../tenants/key-quota.ts';
 import type { Subject } from '../tenants/permissions.ts';
 
 /** Somebody who signed in, whether or not they belong to a workspace. */
@@ -36,12 +38,14 @@ export type AppEnv = {
     actor: Actor | null;
     /** Set under /api/v1; null for programs. */
     person: Person | null;
+    /** What is left of a key's limits, for the answer's headers; null for people. */
+    quotas: Quota[] | null;
   };
 };
 
 /** Who does it, for the audit log. */
-export function auditedActor(c: Context<AppEnv>): AuditedActor {
-  const actor = c.get('actor');
+export function auditedActor(c: Context<AppEnv>, need?: Need): AuditedActor {
+  const actor = need === 'operator' ? null : c.get('actor');
   const person = c.get('person');
   const from = { address: addressOf(c), userAgent: c.req.header('User-Agent') ?? null, requestId: c.get('requestId') };
   if (actor) return { kind: actor.kind, id: actor.memberId ?? actor.keyId, name: actor.name, ...from };

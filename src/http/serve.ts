@@ -14,6 +14,7 @@ import type { AuditedActor } from '../tenants/audit.ts';
 import { mayDo, reachOf } from '../tenants/permissions.ts';
 import { type Actor, type AppEnv, auditedActor, type Person } from './context.ts';
 import { fieldsOf, Refusal, refuse } from './errors.ts';
+import { takePlace } from './rate-limit.ts';
 
 /** No JSON that the API takes comes near this, unless its operation says so. */
 const MAX_BODY_BYTES = 100_000;
@@ -90,21 +91,32 @@ export function serveCreation<Op extends Operation>(routes: Hono<AppEnv>, operat
     };
     const earlier = await repeated(plain);
     if (earlier !== null) return shown(earlier, true);
+    const place = await takePlace(c, placeId(plain.idempotency), plain.nowMs);
+    if (place instanceof Response) return place;
     try {
       const created = await create(input);
       if (created instanceof Response) {
+        await place?.giveBack();
         // What the same request made just now may be what stands in this one's way: a name that is taken.
         const winner = await repeated(plain);
         return winner === null ? created : await shown(winner, true);
       }
+      if (created.isRepeat) await place?.giveBack();
       return await shown(created.id, created.isRepeat ?? false, created.once);
     } catch (error) {
       // The same request twice at once: the other one won, and this answers what it made.
       const winner = isRepeatedInsert(error, 'idempotency_keys') ? await repeated(plain) : null;
+      // Of anything else that is thrown nobody knows what it left behind: it counts as made.
+      if (winner !== null || error instanceof Refusal) await place?.giveBack();
       if (winner === null) throw error;
       return shown(winner, true);
     }
   });
+}
+
+/** One place in the key's hour for all repetitions of a request. */
+function placeId(idempotency: IdempotentRequest | null): string | null {
+  return idempotency && `${idempotency.key} ${idempotency.requestHash}`;
 }
 
 type PlainInput = Input<any, any, any, Need>;
@@ -116,9 +128,10 @@ function register(routes: Hono<AppEnv>, operation: Operation, handle: (input: Pl
     onError: (c: Context<AppEnv>) => refuse(c, 'body_too_large'),
   });
   routes.on(operation.method.toUpperCase(), operation.path, admit(operation.need), limit, async (c) => {
-    const actor = c.get('actor');
-    const scope = actor?.scope ?? NO_TENANT;
     const { need } = operation;
+    // An operator acts as one, whichever workspace they may belong to beside that.
+    const actor = need === 'operator' ? null : c.get('actor');
+    const scope = actor?.scope ?? NO_TENANT;
     const reach = actor && isPermission(need) ? reachOf(actor, need) : 'all';
     const params = operation.params ? operation.params.safeParse(c.req.param()) : { success: true, data: c.req.param() };
     if (!params.success) return refuse(c, 'not_found');
@@ -131,7 +144,7 @@ function register(routes: Hono<AppEnv>, operation: Operation, handle: (input: Pl
       actor,
       person: c.get('person'),
       reach: reach === 'none' ? [] : reach,
-      audit: auditedActor(c),
+      audit: auditedActor(c, need),
       params: params.data,
       query,
       body,
@@ -178,7 +191,7 @@ async function idempotencyOf(c: Context<AppEnv>, operation: Operation, body: unk
     const message = `Use 1 to ${MAX_IDEMPOTENCY_KEY_LENGTH} characters.`;
     throw new Refusal('invalid_input', { fields: [{ path: 'Idempotency-Key', message }] });
   }
-  const actor = c.get('actor');
+  const actor = operation.need === 'operator' ? null : c.get('actor');
   // Of one caller: another's key of the same text is another request.
   const caller = actor?.memberId ?? actor?.keyId ?? c.get('person')?.email ?? '';
   return idempotentRequest(`${caller} ${operation.id}`, key, body);

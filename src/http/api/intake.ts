@@ -1,11 +1,15 @@
 /** /api/v1/intake: what came in and what became of it; and what could not be understood, to look at and to try again. */
 import { and, desc, eq, gte, lte, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
-import { getIntake, type IntakeTotals, listQuarantine, type QuarantinedItem, replayQuarantined } from '../../contract/intake.ts';
-import { runBatch } from '../../db/client.ts';
+import {
+  getIntake,
+  type IntakeTotals,
+  listQuarantine,
+  type QuarantinedItem,
+  replayQuarantined as replayOperation,
+} from '../../contract/intake.ts';
 import { intakeLedger, quarantine } from '../../db/schema/intake.ts';
-import { replayJob } from '../../messaging/quarantine.ts';
-import { auditEntry } from '../../tenants/audit.ts';
+import { replayQuarantined } from '../../messaging/replay-quarantined.ts';
 import type { AppEnv } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { behindCursor, pageOf } from '../paging.ts';
@@ -50,17 +54,9 @@ serve(intakeRoutes, listQuarantine, async ({ db, scope, query: { cursor, limit }
   return pageOf(rows, limit, place, itemOf);
 });
 
-serve(intakeRoutes, replayQuarantined, async ({ c, db, scope, params, audit, nowMs }) => {
-  const own = and(eq(quarantine.tenantId, scope.tenantId), eq(quarantine.id, params.id));
-  const { body: text, oversizeId: chunks, receivedAtMs: at, reason } = quarantine;
-  const row = await db.select({ body: text, oversizeId: chunks, receivedAtMs: at, reason }).from(quarantine).where(own).get();
-  if (!row) return refuse(c, 'not_found');
-  await c.env.INBOUND.send(await replayJob(db, row));
-  const record = { kind: 'quarantine', id: params.id, name: row.reason };
-  await runBatch(db, [
-    sql`UPDATE quarantine SET replayed_at_ms = ${nowMs}, waits_for = NULL WHERE tenant_id = ${scope.tenantId} AND id = ${params.id}`,
-    auditEntry(audit, { tenantId: scope.tenantId, action: 'quarantine.replayed', record }, nowMs),
-  ]);
+serve(intakeRoutes, replayOperation, async ({ c, db, scope, params, audit, nowMs }) => {
+  const isFound = await replayQuarantined(c.env, db, { tenantId: scope.tenantId, id: params.id }, audit, nowMs);
+  if (!isFound) return refuse(c, 'not_found');
 });
 
 const IGNORED = 'ignored:';

@@ -73,6 +73,7 @@ const EVENT_TEXTS: Readonly<Record<string, (detail: Record<string, unknown>, kin
   passed_waiting_message: () => 'Sent ahead of an earlier message that was still waiting.',
   asked_again: (detail) =>
     `Not known whether it left, while later messages were reported: sent again as attempt ${String(detail['attempt'])}.`,
+  revived: () => 'Queued again by an operator, after it had been given up.',
   earlier_attempt: (detail) => `A late report on attempt ${String(detail['attempt'])}: ${String(detail['status'])}.`,
 };
 
