@@ -5,6 +5,7 @@ import type { Conversation } from './messaging/conversation.ts';
 import type { PhoneNumber } from './messaging/phone-number.ts';
 import type { InboundJob, OutboundPoke } from './messaging/queues.ts';
 import type { RecipientTier } from './messaging/recipient-tier.ts';
+import type { KeyLimiter } from './tenants/key-limiter.ts';
 
 export interface Env {
   DB: D1Database;
@@ -15,6 +16,7 @@ export interface Env {
   PHONE_NUMBER: DurableObjectNamespace<PhoneNumber>;
   RECIPIENT_TIER: DurableObjectNamespace<RecipientTier>;
   TENANT_FEED: DurableObjectNamespace<TenantFeed>;
+  KEY_LIMITER: DurableObjectNamespace<KeyLimiter>;
   ENVIRONMENT: string;
   META_APP_ID: string;
   META_APP_SECRET: string;
@@ -58,6 +60,14 @@ const emailList = z
   .transform((text) => text.split(/[\s,;]+/).filter((part) => part !== ''))
   .pipe(z.array(emailAddress));
 
+/** As an origin, which is also the issuer of Access's tokens. */
+const accessTeam = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^(https?:\/\/)?[a-z0-9][a-z0-9.-]*(:\d+)?\/?$/, 'must look like team.cloudflareaccess.com')
+  .transform((team) => new URL(team.includes('://') ? team : `https://${team}`).origin);
+
 const settingsSchema = z.object({
   ENVIRONMENT: z.enum(['production', 'development']),
   META_APP_ID: z.string().min(1),
@@ -73,7 +83,7 @@ const settingsSchema = z.object({
   OWNER_EMAIL: optional(emailAddress),
   OPERATOR_EMAILS: optional(emailList).transform((emails) => emails ?? []),
   /** `<team>.cloudflareaccess.com` and the application's AUD tag; both or neither. */
-  ACCESS_TEAM_DOMAIN: optional(z.string().regex(/^(https?:\/\/)?[a-z0-9.:-]+$/i, 'must look like team.cloudflareaccess.com')),
+  ACCESS_TEAM_DOMAIN: optional(accessTeam),
   ACCESS_AUDIENCE: optional(z.string().min(1)),
   /** Meta lets an app onboard 10 new businesses in 7 days, 200 once it is verified. */
   META_ONBOARDING_ALLOWANCE: optional(z.coerce.number().int().min(1)).transform((allowance) => allowance ?? 10),
@@ -105,6 +115,9 @@ export function settingsOf(env: Env): Settings {
   }
   if ((result.data.ACCESS_TEAM_DOMAIN === undefined) !== (result.data.ACCESS_AUDIENCE === undefined)) {
     throw new SettingsError('ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE: set both or neither');
+  }
+  if (result.data.ACCESS_TEAM_DOMAIN?.startsWith('http:') && result.data.ENVIRONMENT !== 'development') {
+    throw new SettingsError('ACCESS_TEAM_DOMAIN: must be https, or without a scheme');
   }
   checked.set(env, result.data);
   return result.data;

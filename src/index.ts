@@ -16,6 +16,7 @@ export { TenantFeed } from './live/tenant-feed.ts';
 export { Conversation } from './messaging/conversation.ts';
 export { PhoneNumber } from './messaging/phone-number.ts';
 export { RecipientTier } from './messaging/recipient-tier.ts';
+export { KeyLimiter } from './tenants/key-limiter.ts';
 
 export default {
   fetch: (request, env, context) => app.fetch(request, env, context),

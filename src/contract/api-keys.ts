@@ -12,11 +12,20 @@ export const AUDIENCES = ['members', 'customers'] as const;
 const limits = z.strictObject({
   perMinute: z.number().int().min(1).max(6_000).default(600).describe('Requests a minute.'),
   perHour: z.number().int().min(1).max(100_000).nullable().default(null).describe('Things made an hour: alerts raised, templates sent.'),
-  templates: z.array(z.string().min(1).max(512)).max(50).nullable().default(null).describe('The templates it may send; null: any.'),
+  templates: z
+    .array(z.string().trim().min(1).max(512))
+    .min(1, 'Name a template, or give null for any.')
+    .max(50)
+    .nullable()
+    .default(null)
+    .describe('Names of the templates it may send; null: any.'),
   audience: z.enum(AUDIENCES).nullable().default(null).describe('Whom it may send them to; null: anyone.'),
 });
 
 export type KeyLimits = z.infer<typeof limits>;
+
+/** Of a key that was made without any. */
+export const DEFAULT_KEY_LIMITS: KeyLimits = limits.parse({});
 
 const apiKey = z.object({
   id: z.string(),
@@ -66,7 +75,7 @@ export const createApiKeyOperation = operation({
   body: apiKeyBody,
   output: apiKey.extend({ token: z.string().nullable() }),
   status: 201,
-  problems: ['scope_not_for_keys', 'beyond_your_own', 'expiry_in_the_past'],
+  problems: ['scope_not_for_keys', 'beyond_your_own', 'expiry_in_the_past', 'key_limit_reached'],
 });
 
 export const revokeApiKey = operation({
@@ -75,7 +84,7 @@ export const revokeApiKey = operation({
   path: '/api/v1/api-keys/:id/revoke',
   tag: TAG,
   summary: 'Revoke an API key',
-  description: 'It is refused from the next request on, for good.',
+  description: 'It is refused from the next request on, for good. Revoking it again changes nothing.',
   need: 'LoanCRM.ApiKeys.Manage',
   output: apiKey,
 });

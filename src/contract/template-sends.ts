@@ -15,7 +15,7 @@ export const sendTemplateBody = z.strictObject({
         .trim()
         .min(1)
         .max(1024)
-        .regex(/^[^\n\t]*$/, 'No line breaks or tabs: Meta refuses them in values.'),
+        .regex(/^(?!.* {5})[^\n\r\t]*$/, 'No line breaks, tabs or more than four spaces in a row: Meta refuses them in values.'),
     )
     .max(20)
     .default([])
@@ -39,6 +39,7 @@ export const sendTemplate = operation({
   problems: [
     'template_unknown',
     'template_values_wrong',
+    'template_not_supported',
     'template_not_for_key',
     'audience_not_for_key',
     'recipient_unknown',

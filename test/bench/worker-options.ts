@@ -19,4 +19,5 @@ const OBJECTS = {
   PHONE_NUMBER: { className: 'PhoneNumber', useSQLite: true },
   RECIPIENT_TIER: { className: 'RecipientTier', useSQLite: true },
   TENANT_FEED: { className: 'TenantFeed', useSQLite: true },
+  KEY_LIMITER: { className: 'KeyLimiter', useSQLite: true },
 };

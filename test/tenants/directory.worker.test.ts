@@ -108,6 +108,7 @@ describe('API keys', () => {
       scope: acme.scope,
       scopes: ['LoanCRM.Alerts.Raise'],
       limits: null,
+      lastUsedAtMs: null,
       isSuspended: false,
     });
     expect(await findKey(acme.db, `${key.token}x`, SEED_AT_MS)).toBeNull();
