@@ -17,7 +17,6 @@ type LinkTurn = Omit<TurnContext, 'speaker'>;
 
 /** The chat, and what the code opens: no member when it is unknown, over, used, or its member was deactivated. */
 interface LinkFacts {
-  tenantState: 'active' | 'suspended';
   channel: LinkChannel;
   codeHash: string;
   /** What identifies the chat: a phone or a Telegram user id. A WhatsApp chat may have none but its contact. */
@@ -34,8 +33,8 @@ export async function linkChat(db: Db, turn: LinkTurn, code: string): Promise<Tu
   const tries = recentTries(turn);
   if (tries.length >= MAX_TRIES) return say(turn, tooManyTries((tries[0] ?? turn.nowMs) + TRIES_FOR_MS, turn), turn.dialogue);
   const facts = await readFacts(db, turn, code);
-  // Nothing is changed in a suspended workspace, and nothing is promised.
-  if (!facts || facts.tenantState === 'suspended') return quietTurn(turn.dialogue);
+  // The connection is gone, and with it whoever could be answered.
+  if (!facts) return quietTurn(turn.dialogue);
   const { memberId, memberName } = facts;
   if (memberId === null || memberName === null) {
     return say(turn, UNKNOWN_CODE, { ...turn.dialogue, [TRIES]: [...tries, turn.nowMs] });
@@ -60,12 +59,12 @@ async function readFacts(db: Db, { scope, connectionId, contactId, nowMs }: Link
   const codeHash = await hashOfCode(scope, code);
   const [facts] = await db.all<LinkFacts>(sql`
     WITH chat AS (
-      SELECT c.tenant_id, c.channel, t.state AS tenant_state,
+      SELECT c.tenant_id, c.channel,
         (SELECT value FROM contact_identities i WHERE i.contact_id = ${contactId} AND i.tenant_id = c.tenant_id
           AND i.kind = CASE c.channel WHEN 'whatsapp' THEN 'phone' ELSE 'telegram' END ORDER BY since_ms DESC LIMIT 1) AS address
-      FROM connections c JOIN tenants t ON t.id = c.tenant_id WHERE c.id = ${connectionId} AND c.tenant_id = ${scope.tenantId}
+      FROM connections c WHERE c.id = ${connectionId} AND c.tenant_id = ${scope.tenantId}
     )
-    SELECT chat.tenant_state AS tenantState, chat.channel, ${codeHash} AS codeHash, chat.address,
+    SELECT chat.channel, ${codeHash} AS codeHash, chat.address,
       EXISTS (SELECT 1 FROM connections own WHERE own.tenant_id = chat.tenant_id AND own.display_phone = chat.address
         AND own.state <> 'disconnected') AS isOwnNumber,
       m.id AS memberId, m.name AS memberName, m.contact_id AS contactIdBefore,

@@ -10,9 +10,6 @@ export type LinkChannel = 'whatsapp' | 'telegram';
 /** Long enough to take the phone out and type it. */
 const LIFETIME_MS = 15 * 60 * 1000;
 
-/** Codes of a member that are over are kept for a day, then go when the next one is made. */
-const KEPT_MS = 24 * 60 * 60 * 1000;
-
 /** Nothing that is read as something else: no 0 and O, no 1 and I. 32 characters, so eight of them are 40 bits. */
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const LENGTH = 8;
@@ -46,7 +43,6 @@ export async function newLinkCode(
   const own = sql`tenant_id = ${scope.tenantId} AND member_id = ${memberId}`;
   const statements = [
     ...(request ? [claimKey(scope, request, id, nowMs)] : []),
-    sql`DELETE FROM link_codes WHERE ${own} AND expires_at_ms <= ${nowMs - KEPT_MS}`,
     sql`UPDATE link_codes SET expires_at_ms = ${nowMs}
       WHERE ${own} AND channel = ${channel} AND used_at_ms IS NULL AND expires_at_ms > ${nowMs}`,
     sql`INSERT INTO link_codes (code_hash, id, tenant_id, member_id, channel, created_at_ms, expires_at_ms)

@@ -1,6 +1,6 @@
 /** A member's own profile: shown, changed, and the codes that link a chat. What a code does when it is sent: messaging/link-chat. */
 import { env } from 'cloudflare:workers';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { auditLog } from '../../src/db/schema/audit.ts';
 import { connections } from '../../src/db/schema/connections.ts';
@@ -103,10 +103,7 @@ describe('a link code', () => {
     expect(await codes()).toHaveLength(1);
   });
 
-  it('ends with the next one of the same channel, and old ones are swept away', async () => {
-    const day = 24 * 60 * 60 * 1000;
-    await ask('POST', '/link-codes', { channel: 'whatsapp' });
-    await acme.db.update(linkCodes).set({ expiresAtMs: sql`expires_at_ms - ${2 * day}` });
+  it('ends with the next one of the same channel', async () => {
     for (let made = 0; made < 3; made += 1) await ask('POST', '/link-codes', { channel: 'whatsapp' });
     const now = await codes();
     expect(now).toHaveLength(3);

@@ -6,6 +6,7 @@ import type { Grants } from '../../src/contract/permissions.ts';
 import type { RoleView } from '../../src/contract/roles.ts';
 import { auditLog } from '../../src/db/schema/audit.ts';
 import { members, roles } from '../../src/db/schema/tenants.ts';
+import type { Env } from '../../src/env.ts';
 import { app } from '../../src/http/app.ts';
 import type { Member } from '../../src/tenants/members.ts';
 import { deleteRole } from '../../src/tenants/roles.ts';
@@ -25,11 +26,11 @@ async function ask(
   method: string,
   path: string,
   body?: unknown,
-  { cookie = asAdmin, key }: { cookie?: string; key?: string } = {},
+  { cookie = asAdmin, key, bindings = env }: { cookie?: string; key?: string; bindings?: Env } = {},
 ): Promise<{ status: number; body: any; headers: Headers }> {
   const headers: Record<string, string> = { Cookie: cookie, 'X-Switchboard-CSRF': '1', ...(key && { 'Idempotency-Key': key }) };
   const request = new Request(`${ORIGIN}/api/v1${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-  const response = await app.fetch(request, env);
+  const response = await app.fetch(request, bindings);
   const text = await response.text();
   return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers };
 }
@@ -161,6 +162,25 @@ describe('making a role', () => {
       status: 422,
       body: { code: 'idempotency_key_reused' },
     });
+  });
+
+  it('answers what the same request made a moment ago, though the name is taken by then', async () => {
+    const body = { name: 'Collections', grants: collector };
+    let firstId = '';
+    // Right before the second one looks at the names, the first one is through.
+    const prepare = (query: string): D1PreparedStatement => {
+      const statement = env.DB.prepare(query);
+      if (firstId !== '' || !query.startsWith('SELECT id, name, description')) return statement;
+      const all = async () => {
+        firstId = (await ask('POST', '/roles', body, { key: 'k-1' })).body.id;
+        return statement.bind(acme.tenant.id).all();
+      };
+      return { bind: () => ({ all }) } as unknown as D1PreparedStatement;
+    };
+    const DB = { prepare, batch: (statements: D1PreparedStatement[]) => env.DB.batch(statements) } as unknown as D1Database;
+    const second = await ask('POST', '/roles', body, { key: 'k-1', bindings: { ...env, DB } });
+    expect([second.status, second.body.id, second.headers.get('Idempotent-Replayed')]).toEqual([201, firstId, 'true']);
+    expect(firstId).toMatch(/^rol_/);
   });
 
   it('stops at a hundred', async () => {

@@ -89,12 +89,12 @@ async function turnOf(db: Db, connectionId: string, contactId: string, text: str
   const state = await loadConversation(acme.db, acme.scope, conversation.id);
   const turn = await takeTurn({ db, settings: settingsOf(env), request, message, state, createdAtMs: START_MS, nowMs: START_MS });
   if (turn.result !== 'committed') throw new Error(turn.result);
-  const reply = await acme.db
+  const [reply] = await acme.db
     .select()
     .from(messages)
-    .where(eq(messages.id, turn.replyIds[0] ?? ''))
-    .get();
-  return (reply?.content as { text: string }).text;
+    .where(eq(messages.id, turn.replyIds[0] ?? ''));
+  if (!reply) throw new Error('no reply');
+  return (reply.content as { text: string }).text;
 }
 
 const LINKED = expect.stringContaining('is linked to you');
