@@ -1,4 +1,5 @@
 /** Tables of the people a tenant talks to, and of the customers its CRM keeps. */
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 export const contacts = sqliteTable('contacts', {
@@ -39,5 +40,8 @@ export const customers = sqliteTable(
     ownerId: text(),
     updatedAtMs: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.ref] })],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.ref] }),
+    index('customers_owner').on(t.tenantId, t.ownerId).where(sql`owner_id IS NOT NULL`),
+  ],
 );

@@ -68,7 +68,7 @@ export const members = sqliteTable(
     uniqueIndex('members_telegram').on(t.tenantId, t.telegramUserId).where(sql`telegram_user_id IS NOT NULL AND is_active = 1`),
     index('members_sign_in').on(t.email),
     index('members_manager').on(t.managerId).where(sql`manager_id IS NOT NULL`),
-    index('members_by_name').on(t.tenantId, t.name, t.id),
+    index('members_by_name').on(t.tenantId, sql`name COLLATE NOCASE`, t.id),
     index('members_contact').on(t.contactId),
   ],
 );
