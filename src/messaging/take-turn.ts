@@ -90,7 +90,10 @@ export async function loadConversation(db: Db, scope: TenantScope, conversationI
   return row;
 }
 
-/** One handler a message: a history or an echo starts nothing; a code links the chat, whoever writes; a member may be answering an alert; anyone else waits for a person. */
+/**
+ * One handler a message: a history or an echo starts nothing; a code links the chat, whoever writes; a member may be
+ * answering an alert; anyone else waits for a person.
+ */
 async function decide({ db, settings, request, message, nowMs }: TurnInput, state: ConversationState): Promise<TurnOutcome> {
   if (message.source !== 'live' || request.isTenantSuspended) return quietTurn(state.dialogue);
   const context: Omit<TurnContext, 'speaker'> = {

@@ -26,7 +26,7 @@ const SET_UP = /sqlite_master|^DELETE FROM \w+$/;
 
 const statements = new Set<string>();
 
-/** A day in short: an alert, a tap, a typed answer to a quoted message, a refusal, the timed work. */
+/** A day in short: an alert, a tap, a typed answer to a quoted message, a code, a refusal, the timed work. */
 async function live(): Promise<void> {
   const switchboard = await startSwitchboard();
   const { connection } = switchboard.workspace;
@@ -42,6 +42,8 @@ async function live(): Promise<void> {
   phone.tap(phone.lastMessage(connection.numberId)?.wamid ?? '', 'Snooze');
   await switchboard.settle();
   phone.sendText(connection.numberId, 'on it', { replyTo: phone.lastMessage(connection.numberId)?.wamid ?? '' });
+  await switchboard.settle();
+  phone.sendText(connection.numberId, 'LINK K7MB2QXR');
   await switchboard.settle();
   await switchboard.api('GET', `/api/v1/alerts/${body.id}`);
   switchboard.simulator.fault({ effect: { kind: 'error', code: 131016 }, match: { type: 'interactive' } });
