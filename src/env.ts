@@ -36,7 +36,8 @@ export interface Env {
   CLOCK_URL?: string;
 }
 
-const masterKeys = z
+/** MASTER_KEYS: JSON of key number to 32 bytes in base64. */
+export const masterKeysSetting = z
   .string()
   .transform((text, context) => {
     try {
@@ -66,14 +67,16 @@ const accessTeam = z
   .trim()
   .toLowerCase()
   .regex(/^(https?:\/\/)?[a-z0-9][a-z0-9.-]*(:\d+)?\/?$/, 'must look like team.cloudflareaccess.com')
-  .transform((team) => new URL(team.includes('://') ? team : `https://${team}`).origin);
+  .transform((team) => (team.includes('://') ? team : `https://${team}`))
+  .pipe(z.url('must look like team.cloudflareaccess.com'))
+  .transform((team) => new URL(team).origin);
 
 const settingsSchema = z.object({
   ENVIRONMENT: z.enum(['production', 'development']),
   META_APP_ID: z.string().min(1),
   META_APP_SECRET: z.string().min(8),
   META_VERIFY_TOKEN: z.string().min(8),
-  MASTER_KEYS: masterKeys,
+  MASTER_KEYS: masterKeysSetting,
   GRAPH_BASE_URL: z.url(),
   GRAPH_VERSION: z.string().regex(/^v\d+\.\d+$/, 'must look like v25.0'),
   GRAPH_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000),
