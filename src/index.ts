@@ -1,7 +1,9 @@
 /** Switchboard's Worker: requests, queues, timed work, and the Durable Objects. */
 import { watchAlerts } from './alerts/watch.ts';
+import { directory } from './db/client.ts';
 import type { Env } from './env.ts';
 import { app } from './http/app.ts';
+import { browserNowMs } from './lib/browser-time.ts';
 import { readNowMs } from './lib/clock.ts';
 import { consumeDeadInbound, consumeDeadOutbound } from './messaging/dead-letter.ts';
 import { consumeInbound } from './messaging/inbound.ts';
@@ -11,6 +13,7 @@ import { replayUnplaced } from './messaging/replay-unplaced.ts';
 import { emptyOldWords } from './messaging/retention.ts';
 import { sweep } from './messaging/sweep.ts';
 import { syncTemplates } from './templates/sync.ts';
+import { forgetEnded } from './tenants/forget-ended.ts';
 
 export { TenantFeed } from './live/tenant-feed.ts';
 export { Conversation } from './messaging/conversation.ts';
@@ -45,6 +48,7 @@ export default {
       syncTemplates(env, nowMs),
       replayUnplaced(env, nowMs),
       emptyOldWords(env, nowMs),
+      forgetEnded(directory(env), browserNowMs(), nowMs),
     ]);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;

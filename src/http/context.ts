@@ -47,9 +47,16 @@ export type AppEnv = {
 export function auditedActor(c: Context<AppEnv>, need?: Need): AuditedActor {
   const actor = need === 'operator' ? null : c.get('actor');
   const person = c.get('person');
-  const from = { address: addressOf(c), userAgent: c.req.header('User-Agent') ?? null, requestId: c.get('requestId') };
+  const from = requestOrigin(c);
   if (actor) return { kind: actor.kind, id: actor.memberId ?? actor.keyId, name: actor.name, ...from };
   return { kind: person?.isOperator ? 'operator' : 'system', id: person?.email ?? null, name: person?.email ?? 'Switchboard', ...from };
+}
+
+/** From where a request comes, for the audit log and the list of devices. */
+export type RequestOrigin = Pick<AuditedActor, 'address' | 'userAgent' | 'requestId'>;
+
+export function requestOrigin(c: Context<AppEnv>): RequestOrigin {
+  return { address: addressOf(c), userAgent: c.req.header('User-Agent') ?? null, requestId: c.get('requestId') };
 }
 
 /** Cloudflare writes this header itself; what a client sends under its name is dropped at the edge. */

@@ -8,6 +8,7 @@ import { members, tenants } from '../db/schema/tenants.ts';
 import type { Env } from '../env.ts';
 import { browserNowMs } from '../lib/browser-time.ts';
 import { describeError, log } from '../lib/log.ts';
+import { SESSION_IDLE_MS } from '../tenants/session-life.ts';
 
 /** How long after its last sign of life a tenant's feed is published to. Real time, as pages live in it. */
 const OPEN_MS = 10 * 60_000;
@@ -69,16 +70,23 @@ export class TenantFeed extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(nowMs + RENEW_MS);
   }
 
-  /** Closes the sockets of sessions that ended and of members who were deactivated. Answers whether any is left. */
+  /** Closes the sockets of sessions that ended, also by being left idle, and of members who were deactivated. Answers whether any is left. */
   async #closeEndedSessions(): Promise<boolean> {
     const sockets = this.ctx.getWebSockets().map((socket) => ({ socket, session: this.ctx.getTags(socket)[0] ?? '' }));
     if (sockets.length === 0) return false;
     const asked = JSON.stringify([...new Set(sockets.map(({ session }) => session))]);
+    const nowMs = browserNowMs();
     const alive = await directory(this.env)
       .select({ session: sessions.id })
       .from(sessions)
       .innerJoin(members, and(eq(members.id, sessions.memberId), eq(members.isActive, true)))
-      .where(and(sql`${sessions.id} IN (SELECT value FROM json_each(${asked}))`, gt(sessions.expiresAtMs, browserNowMs())));
+      .where(
+        and(
+          sql`${sessions.id} IN (SELECT value FROM json_each(${asked}))`,
+          gt(sessions.expiresAtMs, nowMs),
+          gt(sessions.lastSeenAtMs, nowMs - SESSION_IDLE_MS),
+        ),
+      );
     const living = new Set(alive.map(({ session }) => session));
     for (const { socket, session } of sockets) if (!living.has(session)) socket.close(1008, 'session_ended');
     return living.size > 0;

@@ -63,14 +63,14 @@ export async function addMember(db: Db, input: NewMember): Promise<AddMemberResu
   }
 }
 
-/** Active members with this verified email, by the name of their tenant: a person may belong to several. */
-export async function membersToSignIn(db: Db, email: string): Promise<Pick<Member, 'id' | 'tenantId'>[]> {
+/** Active members with this verified email, the one used last first, else by the name of their tenant: a person may have several. */
+export async function membersToSignIn(db: Db, email: string): Promise<Pick<Member, 'id' | 'tenantId' | 'name'>[]> {
   return db
-    .select({ id: members.id, tenantId: members.tenantId })
+    .select({ id: members.id, tenantId: members.tenantId, name: members.name })
     .from(members)
     .innerJoin(tenants, eq(tenants.id, members.tenantId))
     .where(and(eq(members.email, normaliseEmail(email)), eq(members.isActive, true)))
-    .orderBy(tenants.name, tenants.id);
+    .orderBy(sql`coalesce(${members.lastSeenAtMs}, 0) DESC`, tenants.name, tenants.id);
 }
 
 /** Where somebody with this email is an active member, by name. */

@@ -56,6 +56,8 @@ const FOREIGN_IDS: Record<string, string> = {
   '/api/v1/intake/quarantine/:id/replay': 'qua_foreign',
   '/api/v1/alerts/:id': 'alr_foreign',
   '/api/v1/roles/:id': 'rol_foreign',
+  '/api/v1/session/devices/:id': 'ses_foreign',
+  '/api/v1/api-keys/:id/revoke': 'key_foreign',
   '/api/v1/profile/chats/:channel': 'pigeon',
 };
 
@@ -77,6 +79,9 @@ beforeAll(async () => {
   await other.db
     .insert(roles)
     .values({ id: 'rol_foreign', tenantId, name: 'Theirs', description: '', grants, createdAtMs: SEED_AT_MS, updatedAtMs: SEED_AT_MS });
+  await other.db.update(apiKeys).set({ id: 'key_foreign' }).where(eq(apiKeys.tenantId, tenantId));
+  await seedSession(other, other.members.csm);
+  await other.db.update(sessions).set({ id: 'ses_foreign' }).where(eq(sessions.memberId, other.members.csm.id));
   await other.db.insert(alerts).values({
     id: 'alr_foreign',
     tenantId,

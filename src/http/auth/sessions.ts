@@ -1,13 +1,12 @@
 /** Sessions of people who signed in: a random token in a cookie, its hash in the directory. */
-import { and, eq, type SQL } from 'drizzle-orm';
+import { eq, or, type SQL, sql } from 'drizzle-orm';
 import { type Db, runBatch, type TenantScope } from '../../db/client.ts';
 import { newId } from '../../db/ids.ts';
 import { sessions } from '../../db/schema/sessions.ts';
-import { members, tenants } from '../../db/schema/tenants.ts';
 import { browserNowMs } from '../../lib/browser-time.ts';
 import { newToken, sha256Hex } from '../../security/tokens.ts';
 
-/** A working day; after it, whoever holds the cookie signs in again. */
+/** A working day, however busy; tenants/session-life ends one that is not used sooner. */
 export const SESSION_LIFETIME_SECONDS = 12 * 3600;
 
 /** Kept in the page's memory where a frame keeps no cookie: short, since a script of the page could read it. */
@@ -24,6 +23,8 @@ export interface NewSession {
   isFramed?: boolean;
   /** Held as a bearer token, by a frame whose browser keeps no cookie. */
   isBearer?: boolean;
+  /** Where it goes on from another session, whose end is not put off. */
+  endsAtMs?: number;
   userAgent?: string | null;
   address?: string | null;
 }
@@ -45,7 +46,7 @@ export async function startSession(db: Db, input: NewSession): Promise<string> {
 
 /** A session to be: its INSERT goes into the batch of whatever makes it. */
 export async function newSession(db: Db, input: NewSession): Promise<{ id: string; token: string; insert: SQL }> {
-  const { email, member, method, isFramed = false, isBearer = false, userAgent, address } = input;
+  const { email, member, method, isFramed = false, isBearer = false, endsAtMs, userAgent, address } = input;
   const token = newToken(isBearer ? BEARER_PREFIX : 'sbs');
   const nowMs = browserNowMs();
   const id = newId('ses', nowMs);
@@ -62,47 +63,19 @@ export async function newSession(db: Db, input: NewSession): Promise<{ id: strin
     address: address ?? null,
     createdAtMs: nowMs,
     lastSeenAtMs: nowMs,
-    expiresAtMs: nowMs + (isBearer ? BEARER_LIFETIME_SECONDS : SESSION_LIFETIME_SECONDS) * 1000,
+    expiresAtMs: endsAtMs ?? nowMs + (isBearer ? BEARER_LIFETIME_SECONDS : SESSION_LIFETIME_SECONDS) * 1000,
   });
   return { id, token, insert: insert.getSQL() };
 }
 
-/** Who holds this session; null when it is unknown, over, or its member was deactivated meanwhile. */
-export async function sessionOwner(db: Db, token: string): Promise<SessionOwner | null> {
-  const row = await db
-    .select({
-      sessionId: sessions.id,
-      email: sessions.email,
-      method: sessions.method,
-      isFramed: sessions.isFramed,
-      expiresAtMs: sessions.expiresAtMs,
-      sessionMemberId: sessions.memberId,
-      memberId: members.id,
-      name: members.name,
-      role: members.role,
-      tenantId: tenants.id,
-      shard: tenants.shard,
-      tenantState: tenants.state,
-    })
-    .from(sessions)
-    .leftJoin(members, and(eq(members.id, sessions.memberId), eq(members.tenantId, sessions.tenantId), eq(members.isActive, true)))
-    .leftJoin(tenants, eq(tenants.id, members.tenantId))
-    .where(eq(sessions.tokenHash, await sha256Hex(token)))
-    .get();
-  if (!row || row.expiresAtMs <= browserNowMs()) return null;
-  const { sessionId, email, method, isFramed } = row;
-  if (row.sessionMemberId === null) return { sessionId, email, method, isFramed, member: null };
-  const { memberId, name, role, tenantId, shard, tenantState } = row;
-  if (memberId === null || name === null || role === null || tenantId === null || shard === null) return null;
-  const member = { memberId, name, role, scope: { tenantId, shard }, isSuspended: tenantState === 'suspended' };
-  return { sessionId, email, method, isFramed, member };
-}
-
-export async function endSession(db: Db, sessionId: string): Promise<void> {
-  await db.delete(sessions).where(eq(sessions.id, sessionId));
-}
-
-/** Ends whatever session this token belongs to. */
+/** Ends whatever session this token belongs to, be it the one in use, the next or the one before. */
 export async function endSessionOfToken(db: Db, token: string): Promise<void> {
-  await db.delete(sessions).where(eq(sessions.tokenHash, await sha256Hex(token)));
+  const hash = await sha256Hex(token);
+  await db.delete(sessions).where(or(eq(sessions.tokenHash, hash), eq(sessions.nextTokenHash, hash), eq(sessions.previousTokenHash, hash)));
+}
+
+/** When a member was here last: the workspace that somebody used last is where their next sign-in goes. */
+export function seenMember(member: { id: string; tenantId: string }, nowMs: number): SQL {
+  return sql`UPDATE members SET last_seen_at_ms = ${nowMs}
+    WHERE id = ${member.id} AND tenant_id = ${member.tenantId} AND coalesce(last_seen_at_ms, 0) < ${nowMs}`;
 }
