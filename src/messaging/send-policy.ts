@@ -56,9 +56,14 @@ export function decideSend(facts: SendFacts): SendDecision {
   }
   if (isWindowOpen(facts.windowEndsAtMs, nowMs) && !facts.mustBeTemplate) return { decision: 'free_form' };
   if (!template) return { decision: 'refuse', reason: 'window_closed_no_template' };
-  if (templateState !== null && SENDABLE_TEMPLATE_STATES.has(templateState)) return { decision: 'template', template };
+  if (isSendableState(templateState)) return { decision: 'template', template };
   if (templateState !== null && TEMPLATE_STATES_WORTH_WAITING_FOR.has(templateState)) {
     return { decision: 'wait', untilMs: nowMs + LOOK_AGAIN_MS, reason: 'template_not_ready' };
   }
   return { decision: 'refuse', reason: 'template_not_approved' };
+}
+
+/** Whether Meta takes a template in this state; null when the account has no such template. */
+export function isSendableState(templateState: string | null): boolean {
+  return templateState !== null && SENDABLE_TEMPLATE_STATES.has(templateState);
 }
