@@ -1,5 +1,6 @@
 /** Talks to the API on the same origin; every failure becomes an ApiError that carries a Problem. */
 import type { Problem } from '../../contract/problem.ts';
+import { frameHeaders } from '../embed/frame-credentials.ts';
 
 export class ApiError extends Error {
   readonly problem: Problem;
@@ -12,18 +13,54 @@ export class ApiError extends Error {
 }
 
 export type QueryValue = string | number | undefined;
+export type Query = Record<string, QueryValue>;
 
 /** GET `/api/v1` + path, JSON in; undefined and empty parameters are left out. */
-export function getJson<Body>(path: string, query: Record<string, QueryValue>, signal: AbortSignal): Promise<Body> {
-  return request<Body>(`/api/v1${path}${toQueryString(query)}`, { signal });
+export function getJson<Body>(path: string, query: Query, signal: AbortSignal): Promise<Body> {
+  return request<Body>(path + toQueryString(query), { signal });
 }
 
-/** POST without a body; answers what the API answers, undefined on 202 or 204 without one. */
-export function post<Body>(path: string): Promise<Body> {
-  return request<Body>(`/api/v1${path}`, { method: 'POST', headers: { 'X-Switchboard-CSRF': '1' } });
+/** POST that changes something; answers what the API answers, undefined where it has no body. */
+export function post<Body>(path: string, body?: unknown): Promise<Body> {
+  return send<Body>('POST', path, body);
 }
 
-export function toQueryString(query: Record<string, QueryValue>): string {
+/** POST that makes something. The same key sent again makes nothing twice: keep it over retries (lib/creation-key.ts). */
+export function create<Body>(path: string, body: unknown, idempotencyKey: string): Promise<Body> {
+  return send<Body>('POST', path, body, { 'Idempotency-Key': idempotencyKey });
+}
+
+export function patch<Body>(path: string, body: unknown): Promise<Body> {
+  return send<Body>('PATCH', path, body);
+}
+
+export function put<Body>(path: string, body: unknown): Promise<Body> {
+  return send<Body>('PUT', path, body);
+}
+
+export function remove<Body = void>(path: string): Promise<Body> {
+  return send<Body>('DELETE', path);
+}
+
+/** GET of a file, handed to the browser as a download of that name. */
+export async function download(path: string, query: Query, fileName: string): Promise<void> {
+  const response = await reach(path + toQueryString(query), {});
+  if (!response.ok) throw await failureOf(response);
+  saveFile(await response.blob(), fileName);
+}
+
+/** Hands the reader a file that the page itself made or fetched. */
+export function saveFile(content: Blob, fileName: string): void {
+  const url = URL.createObjectURL(content);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  // The browser has begun to save by then; at once would be too early for some.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+export function toQueryString(query: Query): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') params.set(name, String(value));
@@ -45,17 +82,34 @@ export function problemOf(error: unknown): Problem {
   };
 }
 
-async function request<Body>(url: string, init: RequestInit): Promise<Body> {
-  const response = await reach(url, init);
-  const text = await response.text();
-  const body = parseJson(text);
-  if (response.ok) return body as Body;
-  throw new ApiError(isProblem(body) ? body : unreadable(response.status));
+interface Call extends RequestInit {
+  headers?: Record<string, string>;
 }
 
-async function reach(url: string, init: RequestInit): Promise<Response> {
+function send<Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Body> {
+  return request<Body>(path, {
+    method,
+    headers: { 'X-Switchboard-CSRF': '1', ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
+
+async function request<Body>(path: string, init: Call): Promise<Body> {
+  const response = await reach(path, init);
+  if (!response.ok) throw await failureOf(response);
+  return parseJson(await response.text()) as Body;
+}
+
+async function failureOf(response: Response): Promise<ApiError> {
+  const body = parseJson(await response.text());
+  return new ApiError(isProblem(body) ? body : unreadable(response.status));
+}
+
+async function reach(path: string, init: Call): Promise<Response> {
   try {
-    return await fetch(url, init);
+    // Signing in lies beside the API.
+    const url = path.startsWith('/auth/') ? path : `/api/v1${path}`;
+    return await fetch(url, { ...init, headers: { ...frameHeaders(), ...init.headers } });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new ApiError({
@@ -63,7 +117,8 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
       title: 'Switchboard cannot be reached',
       status: 0,
       code: 'offline',
-      detail: 'Check your connection. This page tries again by itself.',
+      detail:
+        init.method === undefined ? 'Check your connection. This page tries again by itself.' : 'Check your connection and try again.',
       requestId: '',
     });
   }

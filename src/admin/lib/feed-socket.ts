@@ -1,5 +1,6 @@
 /** Keeps one socket to the tenant's feed open; says what changed and whether it listens. */
 import type { FeedChange } from '../../contract/feed.ts';
+import { feedQuery } from '../embed/frame-credentials.ts';
 import { readChange, reconnectDelayMs } from './feed-protocol.ts';
 
 export type FeedState = 'connecting' | 'live' | 'reconnecting';
@@ -77,5 +78,5 @@ export function openFeed(listener: FeedListener): () => void {
 }
 
 function feedUrl(location: Location): string {
-  return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/api/v1/feed`;
+  return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/api/v1/feed${feedQuery()}`;
 }

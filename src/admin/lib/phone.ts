@@ -1,11 +1,12 @@
 /** Phone numbers in words. */
 import type { parsePhoneNumber } from 'libphonenumber-js/min';
 
+type Parse = typeof parsePhoneNumber;
 export type PhoneFormatter = (phone: string) => string;
 
 /** National form for numbers of the tenant's own country, international otherwise; text that is no number stays as it is. */
-export function phoneFormatter(parse: typeof parsePhoneNumber, homePhone: string | null): PhoneFormatter {
-  const home = homePhone === null ? undefined : parsed(parse, homePhone)?.country;
+export function phoneFormatter(parse: Parse, homePhone: string | null): PhoneFormatter {
+  const home = countryOf(parse, homePhone);
   return (phone) => {
     const number = parsed(parse, phone);
     if (!number?.isPossible()) return phone;
@@ -13,9 +14,23 @@ export function phoneFormatter(parse: typeof parsePhoneNumber, homePhone: string
   };
 }
 
-function parsed(parse: typeof parsePhoneNumber, phone: string): ReturnType<typeof parsePhoneNumber> | undefined {
+/** How what was typed is read: "098200 10001, India". Null while it is no number; without a country code the tenant's own counts. */
+export function phoneReading(parse: Parse, typed: string, homePhone: string | null): string | null {
+  const number = parsed(parse, typed, countryOf(parse, homePhone));
+  if (!number?.isValid()) return null;
+  const country = number.country === undefined ? undefined : new Intl.DisplayNames('en', { type: 'region' }).of(number.country);
+  return [number.formatNational(), country].filter(Boolean).join(', ');
+}
+
+type Country = NonNullable<ReturnType<Parse>['country']>;
+
+function countryOf(parse: Parse, phone: string | null): Country | undefined {
+  return phone === null ? undefined : parsed(parse, phone)?.country;
+}
+
+function parsed(parse: Parse, phone: string, country?: Country): ReturnType<Parse> | undefined {
   try {
-    return parse(phone);
+    return country === undefined ? parse(phone) : parse(phone, country);
   } catch {
     return undefined;
   }

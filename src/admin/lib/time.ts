@@ -1,6 +1,6 @@
-/** Instants in words, always in the tenant's time zone. */
+/** Instants in words, always in the tenant's time zone, as the member's language writes them. */
+import { formatLocale } from './locale.ts';
 
-const LOCALE = 'en-GB';
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -18,6 +18,11 @@ export function formatShortMoment(iso: string, timeZone: string, now: Date): str
   if (day === today) return format(iso, timeZone, CLOCK);
   const year = day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' as const };
   return format(iso, timeZone, { day: 'numeric', month: 'short', ...year, ...CLOCK });
+}
+
+/** "10:32", or "10:32 am" where that is the habit. */
+export function formatClock(iso: string, timeZone: string): string {
+  return format(iso, timeZone, CLOCK);
 }
 
 /** "14 Mar 2026" of a calendar date, which has no zone; "14 Mar" when its year is the one that goes without saying. */
@@ -51,7 +56,7 @@ export function formatDelta(durationMs: number): string {
   return sign + twoUnits(ms, DAY_MS, 'd', HOUR_MS, 'h');
 }
 
-const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const CLOCK = { hour: '2-digit', minute: '2-digit' } as const;
 
 function twoUnits(ms: number, largeMs: number, large: string, smallMs: number, small: string): string {
   const smalls = Math.floor((ms % largeMs) / smallMs);
@@ -59,12 +64,12 @@ function twoUnits(ms: number, largeMs: number, large: string, smallMs: number, s
 }
 
 function format(iso: string, timeZone: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(LOCALE, { timeZone, ...options }).format(new Date(iso));
+  return new Intl.DateTimeFormat(formatLocale(), { timeZone, ...options }).format(new Date(iso));
 }
 
 function partsOf(at: Date, timeZone: string): Record<string, string> {
   const numeric = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
-  const parts = new Intl.DateTimeFormat(LOCALE, { timeZone, hourCycle: 'h23', ...numeric }).formatToParts(at);
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', ...numeric }).formatToParts(at);
   return Object.fromEntries(parts.map((part) => [part.type, part.value]));
 }
 

@@ -9,12 +9,13 @@ import { useIsPhone } from './use-is-phone.ts';
 interface FilterBarProps {
   search: ReactNode;
   /** How many filters are set, search aside. */
-  activeCount: number;
-  onClear: () => void;
-  children: ReactNode;
+  activeCount?: number;
+  onClear?: () => void;
+  /** The filters; none where the words are all there is. */
+  children?: ReactNode;
 }
 
-export function FilterBar({ search, activeCount, onClear, children }: FilterBarProps) {
+export function FilterBar({ search, activeCount = 0, onClear, children }: FilterBarProps) {
   const isPhone = useIsPhone();
   const [isOpen, { toggle }] = useDisclosure(activeCount > 0);
   const filtersId = useId();
@@ -28,7 +29,7 @@ export function FilterBar({ search, activeCount, onClear, children }: FilterBarP
     <search className={classes.bar}>
       <div className={classes.search}>
         {search}
-        {isPhone && (
+        {isPhone && children && (
           <Button
             variant="default"
             onClick={toggle}
@@ -40,7 +41,7 @@ export function FilterBar({ search, activeCount, onClear, children }: FilterBarP
           </Button>
         )}
       </div>
-      {(!isPhone || isOpen) && (
+      {children && (!isPhone || isOpen) && (
         <div className={classes.filters} id={filtersId}>
           {children}
           {clear}

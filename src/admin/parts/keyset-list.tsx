@@ -10,15 +10,15 @@ import { Notice } from './notice.tsx';
 
 interface KeysetListProps<Item> {
   query: UseInfiniteQueryResult<InfiniteData<KeysetPage<Item>>>;
-  /** One word for what is listed, in the plural. */
-  /** What is listed, in the plural; one of them drops the s. */
-  noun: 'alerts' | 'messages' | 'items';
+  /** What is listed, in the plural; one of them drops the s unless `singular` says otherwise. */
+  noun: string;
+  singular?: string;
   skeleton: ReactNode;
   empty: ReactNode;
   children: (items: Item[]) => ReactNode;
 }
 
-export function KeysetList<Item>({ query, noun, skeleton, empty, children }: KeysetListProps<Item>) {
+export function KeysetList<Item>({ query, noun, singular = noun.slice(0, -1), skeleton, empty, children }: KeysetListProps<Item>) {
   if (query.data === undefined) {
     if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
     return (
@@ -29,7 +29,7 @@ export function KeysetList<Item>({ query, noun, skeleton, empty, children }: Key
   }
 
   const items = query.data.pages.flatMap((page) => page.items);
-  const count = `${items.length} ${items.length === 1 ? noun.slice(0, -1) : noun}`;
+  const count = `${items.length} ${items.length === 1 ? singular : noun}`;
   return (
     <>
       {query.isError && (

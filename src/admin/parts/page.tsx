@@ -2,6 +2,7 @@
 import { Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { brandOf, useAnySession } from '../session/session.ts';
 import classes from './page.module.css';
 
 interface PageProps {
@@ -16,7 +17,8 @@ interface PageProps {
 }
 
 export function Page({ title, tabTitle, description, back, actions, children }: PageProps) {
-  useDocumentTitle(`${tabTitle ?? title} · Switchboard`);
+  const brand = brandOf(useAnySession());
+  useDocumentTitle(`${tabTitle ?? title} · ${brand}`);
   return (
     <div className={classes.page}>
       {back}

@@ -1,28 +1,33 @@
-/** The number this workspace speaks from and whether it is connected. */
+/** The number this workspace speaks from and whether it is connected; leads to where that is set up. */
 import { IconBrandTelegram, IconBrandWhatsapp, IconPlugConnectedX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { usePhoneFormatter } from '../lib/use-phone-formatter.ts';
-import { useSession } from '../session/session.ts';
+import type { Tone } from '../parts/tone.ts';
+import { isInWorkspace, useAnySession, useMay } from '../session/session.ts';
 import classes from './app-frame.module.css';
 import { connectionState, leadingConnection } from './connection-words.ts';
 
 export function ConnectionChip() {
-  const { connections } = useSession();
+  const session = useAnySession();
   // Without a home country: the number as the world dials it.
   const formatPhone = usePhoneFormatter(null);
+  if (!isInWorkspace(session)) return null;
+  const { connections } = session;
   const connection = leadingConnection(connections);
   if (!connection) {
     return (
-      <div className={classes.chip} data-tone="neutral">
+      <Chip tone="neutral">
         <IconPlugConnectedX size={16} aria-hidden />
         <span className={classes.chipState}>No number connected</span>
-      </div>
+      </Chip>
     );
   }
   const { label, tone } = connectionState(connection.state);
   const Icon = connection.channel === 'whatsapp' ? IconBrandWhatsapp : IconBrandTelegram;
   const others = connections.length - 1;
   return (
-    <div className={classes.chip} data-tone={tone} title={connection.verifiedName ?? undefined}>
+    <Chip tone={tone} title={connection.verifiedName}>
       <Icon size={17} aria-hidden className={classes.chipIcon} />
       <span className={classes.chipNumber}>
         {connection.displayPhone ? formatPhone(connection.displayPhone) : (connection.verifiedName ?? 'Telegram bot')}
@@ -32,6 +37,18 @@ export function ConnectionChip() {
         {label}
       </span>
       {others > 0 && <span className={classes.chipMore}>+{others}</span>}
-    </div>
+    </Chip>
+  );
+}
+
+function Chip({ tone, title, children }: { tone: Tone; title?: string | null; children: ReactNode }) {
+  const mayManage = useMay('LoanCRM.WhatsApp.Manage');
+  const look = { className: classes.chip, 'data-tone': tone, title: title ?? undefined };
+  return mayManage ? (
+    <Link to={'/settings/whatsapp-setup' as string} {...look}>
+      {children}
+    </Link>
+  ) : (
+    <div {...look}>{children}</div>
   );
 }

@@ -1,22 +1,21 @@
 /** The frame around every page: the gate first, then the shell; a page without the shell hangs directly under the root. */
 import { createRootRoute, createRoute, Navigate, Outlet } from '@tanstack/react-router';
-import { useSession } from '../session/session.ts';
-import { SessionGate } from '../session/session-gate.tsx';
-import { AppFrame } from './app-frame.tsx';
+import { Gate, Surroundings } from '../embed/gate.tsx';
+import { isInWorkspace, useAnySession } from '../session/session.ts';
 import { startFor } from './navigation.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { RouteError } from './route-error.tsx';
 
 export const rootRoute = createRootRoute({
   component: () => (
-    <SessionGate>
+    <Gate>
       <Outlet />
-    </SessionGate>
+    </Gate>
   ),
   notFoundComponent: () => (
-    <AppFrame>
+    <Surroundings>
       <NotFoundPage />
-    </AppFrame>
+    </Surroundings>
   ),
   errorComponent: RouteError,
 });
@@ -25,9 +24,9 @@ export const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'shell',
   component: () => (
-    <AppFrame>
+    <Surroundings>
       <Outlet />
-    </AppFrame>
+    </Surroundings>
   ),
   errorComponent: RouteError,
 });
@@ -36,5 +35,11 @@ export const shellRoute = createRoute({
 export const homeRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/',
-  component: () => <Navigate to={startFor(useSession().permissions)} replace />,
+  component: Home,
 });
+
+function Home() {
+  const session = useAnySession();
+  const grants = isInWorkspace(session) ? session.grants : null;
+  return <Navigate to={startFor({ grants, isOperator: session.person.isOperator })} replace />;
+}

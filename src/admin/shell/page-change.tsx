@@ -1,0 +1,28 @@
+/** Takes those who go by keyboard or by ear along when the page changes. */
+import { VisuallyHidden } from '@mantine/core';
+import { useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+
+/** Pages set their title once they are drawn; a lazy one takes a moment. */
+const TITLE_AFTER_MS = 400;
+
+export function PageChange() {
+  // Root, shell, page: what lies below a page (its drawer) moves the focus by itself.
+  const page = useRouterState({ select: ({ matches }) => matches[2]?.routeId });
+  const last = useRef(page);
+  const [title, setTitle] = useState('');
+
+  useEffect(() => {
+    if (last.current === page) return;
+    last.current = page;
+    document.getElementById('page')?.focus({ preventScroll: true });
+    const timer = setTimeout(() => setTitle(document.title), TITLE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [page]);
+
+  return (
+    <VisuallyHidden role="status" aria-live="polite">
+      {title}
+    </VisuallyHidden>
+  );
+}
