@@ -1,0 +1,52 @@
+/** Asks before a key is revoked, which cannot be undone. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { ApiKeyView } from '../../contract/api-keys.ts';
+import { toastDone } from '../lib/toasts.tsx';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { apiKeysKey, revokeApiKey } from './queries.ts';
+
+export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyView | null; onClose: () => void }) {
+  const client = useQueryClient();
+  // Kept while the dialog fades out.
+  const [shown, setShown] = useState(apiKey);
+  useEffect(() => {
+    if (apiKey) setShown(apiKey);
+  }, [apiKey]);
+
+  const revoke = useMutation({
+    mutationFn: (id: string) => revokeApiKey(id),
+    onSuccess: (revoked) => {
+      void client.invalidateQueries({ queryKey: apiKeysKey });
+      toastDone(`The key “${revoked.name}” is revoked.`);
+      onClose();
+    },
+  });
+
+  return (
+    <ConfirmDialog
+      isOpen={apiKey !== null}
+      title={`Revoke “${shown?.name ?? ''}”?`}
+      confirm="Revoke the key"
+      isDanger
+      isPending={revoke.isPending}
+      error={revoke.error}
+      onConfirm={() => apiKey && revoke.mutate(apiKey.id)}
+      onClose={() => {
+        revoke.reset();
+        onClose();
+      }}
+    >
+      The program that uses it is refused from its next request on.{' '}
+      {shown?.lastUsedAt ? (
+        <>
+          It was last used <Moment at={shown.lastUsedAt} />.{' '}
+        </>
+      ) : (
+        'It was never used. '
+      )}
+      This cannot be undone: to let the program in again, make a new key.
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,120 @@
+/** Entries of the audit log as sentences: "changed the role of Priya Sharma: Customer success → Manager". */
+import type { AuditEntry } from '../../contract/audit.ts';
+import { counted, sentenceCase } from '../lib/words.ts';
+import { type ChangeNames, fieldWords, valueWords } from './change-words.ts';
+
+/** The areas of the filter: the first word of an action, and what that covers. */
+export const ACTION_AREAS = {
+  session: 'Signing in and out',
+  member: 'Members',
+  members: 'Imports of members',
+  role: 'Roles',
+  key: 'API keys',
+  profile: 'Profiles',
+  chat: 'Linked chats',
+  workspace: 'Workspace settings',
+  connection: 'Connections',
+  quarantine: 'Quarantine',
+  message: 'Messages',
+  tenant: 'Suspension',
+  secrets: 'Encryption keys',
+} as const;
+
+export type ActionArea = keyof typeof ACTION_AREAS;
+
+/** What follows the name of who did it; `{}` stands for the record. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  'session.signed_in': 'signed in',
+  'session.signed_out': 'signed out',
+  'session.signed_out_everywhere': 'signed out on every device',
+  'session.device_ended': 'signed out the device {}',
+  'session.switched': 'switched to another workspace',
+  'session.switched_in': 'came over from another workspace',
+  'session.switched_out': 'left for another workspace',
+  'session.copied': 'was signed out, because the session was used from two places',
+  'session.copy_found': 'was signed out, because the session was used from two places',
+  'session.ended': 'was signed out',
+  'member.invited': 'invited {}',
+  'member.changed': 'changed {}',
+  'member.deactivated': 'deactivated {}',
+  'member.reactivated': 'made {} active again',
+  'members.imported': 'imported members',
+  'role.created': 'made the role {}',
+  'role.changed': 'changed the role {}',
+  'role.deleted': 'deleted the role {}',
+  'key.created': 'made the API key {}',
+  'key.revoked': 'revoked the API key {}',
+  'workspace.created': 'created the workspace {}',
+  'workspace.changed': 'changed the workspace settings',
+  'tenant.created': 'created the workspace {}',
+  'tenant.suspended': 'suspended the workspace',
+  'tenant.resumed': 'resumed the workspace',
+  'quarantine.replayed': 'handed a quarantined item in again',
+  'message.revived': 'queued a message again that had given up',
+  'chat.linked': 'linked {}',
+  'chat.unlinked': 'unlinked {}',
+  'profile.changed': 'changed their profile',
+  'connection.connected': 'connected {}',
+  'connection.disconnected': 'disconnected {}',
+  'secrets.resealed': 'sealed stored secrets with the newest key',
+};
+
+/** Where a single change says it better than the name of the action; `{field}` and `{}` are filled in. */
+const OF_ONE_FIELD: Readonly<Record<string, string>> = {
+  'member.changed': 'changed the {field} of {}',
+  'role.changed': 'changed the {field} of the role {}',
+  'workspace.changed': 'changed the {field} of the workspace',
+  'profile.changed': 'changed their {field}',
+};
+
+/** Longer values stand in the table below the sentence only. */
+const MAX_VALUE_IN_SENTENCE = 60;
+
+/** What was done, without who did it. */
+export function auditSentence(entry: AuditEntry, names: ChangeNames = {}): string {
+  const { action, record, changes } = entry;
+  const [only] = changes;
+  const ofOne = OF_ONE_FIELD[action];
+  if (ofOne !== undefined && changes.length === 1 && only) {
+    const deed = ofOne.replace('{field}', fieldWords(only.field)).replace('{}', record.name);
+    const before = valueWords(only.field, only.before, names);
+    const after = valueWords(only.field, only.after, names);
+    return before.length + after.length <= MAX_VALUE_IN_SENTENCE ? `${deed}: ${before} → ${after}` : deed;
+  }
+  const deed = deedWords(entry);
+  if (action === 'members.imported') return importWords(deed, changes);
+  if (ofOne !== undefined && changes.length > 1) return `${deed}: ${listWords(changes.map(({ field }) => fieldWords(field)))}`;
+  return deed;
+}
+
+function deedWords({ action, record, by }: AuditEntry): string {
+  const sentence = SENTENCES[action];
+  if (sentence === undefined) return fallback(action, record.name);
+  // Somebody's own chat goes by the channel; the record is the member.
+  if (action.startsWith('chat.') && record.id === by.id) return sentence.replace('{}', 'a chat of their own');
+  if (action.startsWith('chat.')) return sentence.replace('{}', `a chat of ${record.name}`);
+  return sentence.replace('{}', record.name);
+}
+
+/** An action not listed above: "template.submitted" of "welcome" is "Template submitted: welcome". */
+function fallback(action: string, name: string): string {
+  const words = sentenceCase(action.replaceAll('.', ' ')).toLowerCase();
+  return name === '' ? words : `${words}: ${name}`;
+}
+
+function importWords(deed: string, changes: AuditEntry['changes']): string {
+  const counts = changes
+    .filter((change): change is AuditEntry['changes'][number] & { after: number } => typeof change.after === 'number' && change.after > 0)
+    .map(({ field, after }) => counted(after, fieldWords(field), fieldWords(field)));
+  return counts.length === 0 ? deed : `${deed}: ${counts.join(', ')}`;
+}
+
+/** "name, role and team". */
+function listWords(words: string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** Who did it, where the name alone would not say what they are. */
+export function actorNote(kind: AuditEntry['by']['kind']): string | null {
+  return { member: null, key: 'API key', operator: 'Operator', system: null }[kind];
+}
