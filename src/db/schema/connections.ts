@@ -1,6 +1,7 @@
 /** Tables of a tenant's links to channels: connections, their templates, and what the platform says about the account. */
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { ConnectionHealth } from '../../contract/connection-health.ts';
 
 export const connections = sqliteTable(
   'connections',
@@ -24,6 +25,40 @@ export const connections = sqliteTable(
     /** The access token under AES-GCM; opened only to send. */
     tokenSealed: text(),
     pausedUntilMs: integer(),
+    /** How it was connected; null for the demo's. */
+    method: text({ enum: ['signup', 'manual'] }),
+    /** The number stays in the WhatsApp Business app too: 20 a second, never registered by us. */
+    isCoexistence: integer({ mode: 'boolean' }).notNull().default(false),
+    /** Why it needs a reconnect, or what Meta took away: each since when, null while it is not so. */
+    tokenDeadReason: text({ enum: ['expired', 'revoked', 'unknown'] }),
+    tokenDeadAtMs: integer(),
+    appUninstalledAtMs: integer(),
+    bannedAtMs: integer(),
+    banPlannedAtMs: integer(),
+    /** JSON: Meta's restrictions with their ends. */
+    restrictions: text({ mode: 'json' }).$type<{ type: string; untilMs: number | null; remedy: string | null }[]>().notNull().default([]),
+    /** Null: it does not expire. */
+    tokenExpiresAtMs: integer(),
+    /** Which of the warnings 14, 7 and 1 days ahead was given last. */
+    tokenWarnedDays: integer(),
+    /** The person behind the token, as Meta names them to our app: a deauthorize callback names the same. */
+    tokenUserId: text(),
+    /** The two-step PIN under AES-GCM: outlives a disconnect. */
+    pinSealed: text(),
+    /** A tenant's own Meta app: its id and secret, the last part of its callback address, its verify token. */
+    ownAppId: text(),
+    ownAppSecretSealed: text(),
+    webhookKey: text(),
+    verifyTokenSealed: text(),
+    /** What Meta said when last asked (connections/health). */
+    health: text({ mode: 'json' }).$type<ConnectionHealth>(),
+    healthAtMs: integer(),
+    /** When health is asked for again; 0: at the next minute. */
+    healthDueAtMs: integer().notNull().default(0),
+    /** When a webhook of this number was last heard, to ten minutes. */
+    webhookHeardAtMs: integer(),
+    connectedAtMs: integer(),
+    disconnectedAtMs: integer(),
     /** When the templates are pulled again; 0: at the next minute. */
     templatesDueAtMs: integer().notNull().default(0),
     /** Set when it is connected: until then, items that came for it before are looked for in quarantine. */
@@ -37,6 +72,9 @@ export const connections = sqliteTable(
     // Living and disconnected ones.
     index('connections_any_number').on(t.numberId),
     index('connections_templates').on(t.templatesDueAtMs).where(sql`channel = 'whatsapp' AND state IN ('connected', 'paused')`),
+    uniqueIndex('connections_webhook_key').on(t.webhookKey).where(sql`webhook_key IS NOT NULL`),
+    index('connections_health').on(t.healthDueAtMs).where(sql`channel = 'whatsapp' AND state <> 'disconnected'`),
+    index('connections_token_user').on(t.tokenUserId).where(sql`token_user_id IS NOT NULL`),
     index('connections_replay').on(t.replayUntilMs).where(sql`replay_until_ms IS NOT NULL`),
   ],
 );
