@@ -193,6 +193,16 @@ describe('tenants', () => {
     expect(bad.body.fields.map((field: any) => field.path).sort()).toEqual(['adminEmail', 'name', 'timeZone']);
   });
 
+  it('are made by an operator as such, whichever workspace they belong to beside that', async () => {
+    const asMember = {
+      Cookie: `sb_session=${await startSession(acme.db, { email: OPERATOR, member: acme.members.viewer, method: 'oidc' })}`,
+    };
+    const make = () => ask('POST', '/tenants', newTenant('By A Member'), { 'Idempotency-Key': 'member-1', ...asMember });
+    const [first, repeated] = [await make(), await make()];
+    expect([first.status, repeated.body.id]).toEqual([201, first.body.id]);
+    expect(await actionsOn(first.body.id)).toEqual([`${first.body.id} operator ${OPERATOR} workspace.created`]);
+  });
+
   it('are suspended and resumed once each, with a reason, and it is on record', async () => {
     const { id } = (await ask('POST', '/tenants', newTenant('Stopped'), { 'Idempotency-Key': 'stop-1' })).body;
     expect(await ask('POST', `/tenants/${id}/suspend`, {})).toMatchObject({ status: 400, body: { fields: [{ path: 'because' }] } });
@@ -392,6 +402,7 @@ describe('resealing', () => {
     expect(await code(await proof(path))).toBeUndefined();
     expect(await code(await proof('/api/v1/operator/machinery'), 'GET', '/machinery')).toBe('key_unknown');
     expect(await code(await proof('/api/v1/operator/tenants'))).toBe('key_unknown');
+    expect(await code(await proof('/api/v1/operator/tenants'), 'POST', '/tenants')).toBe('key_unknown');
     expect(await code(await proof(path, keys, nowMs - 61_000))).toBe('key_unknown');
     expect(await code(await proof(path, keys, nowMs + 10 * 60_000))).toBe('key_unknown');
     expect(await code(await proof(path, { 3: NEW_KEY }))).toBe('key_unknown');

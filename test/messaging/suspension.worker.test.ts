@@ -37,7 +37,7 @@ describe('a suspended workspace', () => {
     const id = await raise(switchboard);
     await operate(switchboard, 'suspend');
     await switchboard.settle();
-    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'queued', claims: 0 });
+    expect(await rowOf(switchboard, id)).toMatchObject({ status: 'queued', claims: 0, reason: null });
     await switchboard.pass(3 * MINUTE);
     await switchboard.pass(7 * HOUR);
     expect(acceptedFor(switchboard, id)).toEqual([]);
