@@ -87,6 +87,8 @@ export const listMembers = operation({
     team: z.string().max(60).optional(),
     q: z.string().trim().min(1).max(100).optional().describe('Matches name, email, phone, title and team.'),
     ...pageQuery,
+    // It holds a name, which may be long and in any script.
+    cursor: z.string().max(800).optional().describe('The `nextCursor` of the page before.'),
   }),
   output: pageOf(member),
 });
@@ -132,7 +134,9 @@ export const changeMember = operation({
   path: '/api/v1/members/:id',
   tag: TAG,
   summary: 'Change a member',
-  description: 'Only the fields that are named change; null empties one.',
+  description:
+    'Only the fields that are named change; null empties one. With another phone they are known in the chat of that number alone; ' +
+    'with another e-mail they sign in anew.',
   need: 'LoanCRM.Members.Manage',
   body: changeMemberBody,
   output: member,
@@ -145,7 +149,9 @@ export const deactivateMember = operation({
   path: '/api/v1/members/:id/deactivate',
   tag: TAG,
   summary: 'Deactivate a member',
-  description: 'They are signed out everywhere and refused in chat at once. Their history stays.',
+  description:
+    'They are signed out everywhere and refused in chat at once. Their history, their number and who reports to them stay; ' +
+    '`openAlerts` and `customers` say what is still theirs.',
   need: 'LoanCRM.Members.Manage',
   output: member,
   problems: ['last_admin', 'beyond_your_own'],
@@ -188,6 +194,7 @@ const importRow = z.object({
 
 const importReport = z.object({
   isPreview: z.boolean(),
+  ignoredColumns: z.array(z.string()).describe('Columns of the file that mean nothing here, as they are headed.'),
   counts: z.object({ new: z.number().int(), changed: z.number().int(), same: z.number().int(), bad: z.number().int() }),
   rows: z.array(importRow),
 });
@@ -201,8 +208,10 @@ export const importMembers = operation({
   tag: TAG,
   summary: 'Import members from CSV, or preview it',
   description:
-    'Rows are matched by email; columns that are missing stay as they are. With `isPreview` nothing is written. ' +
-    'Otherwise bad rows are left out when `skipBad` is true, and refuse the whole file when it is not.',
+    'Separated by commas, semicolons or tabs, with a header line, in any order; at most 2,000 rows. Rows are matched by email; columns ' +
+    'that are missing stay as they are, empty cells empty a field. A manager may be a row of the same file. With `isPreview` nothing is ' +
+    'written. Otherwise bad rows are left out when `skipBad` is true, and refuse the whole file when it is not; what is written is ' +
+    'written all at once.',
   need: 'LoanCRM.Members.Manage',
   creates: true,
   body: z.strictObject({
@@ -212,7 +221,7 @@ export const importMembers = operation({
   }),
   maxBodyBytes: 1_200_000,
   output: importReport,
-  problems: ['import_unreadable', 'import_has_bad_rows', 'last_admin'],
+  problems: ['import_unreadable', 'import_has_bad_rows'],
 });
 
 export const exportMembers = operation({

@@ -34,6 +34,19 @@ export function auditEntry(by: AuditedActor, action: AuditedAction, nowMs: numbe
       ${record.name}, ${JSON.stringify(changes.map(bounded))}, ${by.address}, ${by.userAgent?.slice(0, 400) ?? null}, ${by.requestId})`;
 }
 
+/** Many entries as one INSERT, for what changes many records at once; all of one tenant. */
+export function auditEntries(by: AuditedActor, actions: readonly AuditedAction[], nowMs: number): SQL {
+  const rows = actions.map(({ tenantId, action, record, changes = [] }) => {
+    const id = newId('aud', nowMs);
+    return { id, tenantId, action, kind: record.kind, record: record.id, name: record.name, changes: changes.map(bounded) };
+  });
+  return sql`INSERT INTO audit_log (id, tenant_id, at_ms, actor_kind, actor_id, actor_name, action, record_kind, record_id, record_name,
+      changes, address, user_agent, request_id)
+    SELECT value ->> 'id', value ->> 'tenantId', ${nowMs}, ${by.kind}, ${by.id}, ${by.name}, value ->> 'action', value ->> 'kind',
+      value ->> 'record', value ->> 'name', value -> 'changes', ${by.address}, ${by.userAgent?.slice(0, 400) ?? null}, ${by.requestId}
+    FROM json_each(${JSON.stringify(rows)})`;
+}
+
 /** The fields that differ between two views of a record, in the order of the second. */
 export function changesBetween(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): AuditedChange[] {
   return Object.keys(after)

@@ -56,6 +56,9 @@ const FOREIGN_IDS: Record<string, string> = {
   '/api/v1/intake/quarantine/:id/replay': 'qua_foreign',
   '/api/v1/alerts/:id': 'alr_foreign',
   '/api/v1/roles/:id': 'rol_foreign',
+  '/api/v1/members/:id': 'mem_foreign',
+  '/api/v1/members/:id/deactivate': 'mem_foreign',
+  '/api/v1/members/:id/reactivate': 'mem_foreign',
   '/api/v1/session/devices/:id': 'ses_foreign',
   '/api/v1/api-keys/:id/revoke': 'key_foreign',
   '/api/v1/profile/chats/:channel': 'pigeon',
@@ -63,6 +66,7 @@ const FOREIGN_IDS: Record<string, string> = {
 
 /** For each route that names a record and takes a body: a right one, so that only the record is wrong. */
 const BODIES: Record<string, unknown> = {
+  'PATCH /api/v1/members/:id': { title: 'Team lead' },
   'PUT /api/v1/roles/:id': { name: 'Collections', grants: { 'LoanCRM.Alerts.Read': 'own' } },
 };
 
@@ -74,6 +78,9 @@ beforeAll(async () => {
   other = await seedWorkspace({ name: 'Other Bank' });
   await seedMessage(other, await seedContact(other, { phone: '+919820020001' }), { id: 'msg_foreign' });
   const [tenantId, askedMemberId] = [other.tenant.id, other.members.csm.id];
+  await other.db
+    .insert(members)
+    .values({ id: 'mem_foreign', tenantId, name: 'Theirs', email: 'theirs@people.example', role: 'viewer', createdAtMs: SEED_AT_MS });
   await other.db.insert(quarantine).values({ id: 'qua_foreign', tenantId, reason: 'malformed_json', body: '{', receivedAtMs: SEED_AT_MS });
   const grants = { 'LoanCRM.Alerts.Read': 'own' } as const;
   await other.db
