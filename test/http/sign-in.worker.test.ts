@@ -8,10 +8,10 @@ import { sessions } from '../../src/db/schema/sessions.ts';
 import { members } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
 import { sha256Hex } from '../../src/security/tokens.ts';
+import { browse, ORIGIN } from '../support/browse.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
 import { seedMember, seedSession, seedWorkspace, type Workspace } from '../support/seed.ts';
 
-const ORIGIN = 'http://127.0.0.1:8787';
 const HOUR_MS = 3_600_000;
 
 let acme: Workspace;
@@ -33,22 +33,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** One request as a browser makes it; the answer's cookies land in `cookies`. */
-async function browse(path: string, cookies: Map<string, string>, origin = ORIGIN): Promise<Response> {
-  const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  const response = await app.fetch(new Request(new URL(path, origin), { headers: { Cookie: cookie }, redirect: 'manual' }), env);
-  for (const line of response.headers.getSetCookie()) {
-    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-    if (/Max-Age=0/.test(line)) cookies.delete(name);
-    else cookies.set(name, value);
-  }
-  return response;
-}
-
 /** Begins a sign-in and returns the provider's address and what the browser holds. */
 async function begin(returnTo = '/', origin = ORIGIN) {
   const cookies = new Map<string, string>();
-  const response = await browse(`/auth/sign-in?returnTo=${encodeURIComponent(returnTo)}`, cookies, origin);
+  const response = await browse(`/auth/sign-in?returnTo=${encodeURIComponent(returnTo)}`, cookies, { origin });
   return { cookies, response, authorize: new URL(response.headers.get('Location') ?? '', origin) };
 }
 

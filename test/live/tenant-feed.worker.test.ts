@@ -128,9 +128,12 @@ describe("a tenant's feed", () => {
     await vi.waitFor(() => expect(leaver.closed).toEqual([{ code: 1008, reason: 'session_ended' }]));
   });
 
-  it('closes the page of a session that ran out', async () => {
+  it.each([
+    ['ran out', () => ({ expiresAtMs: Date.now() })],
+    ['was left idle for two hours', () => ({ lastSeenAtMs: Date.now() - 2 * 3_600_000 })],
+  ])('closes the page of a session that %s', async (_, over) => {
     const page = await openPage();
-    await acme.db.update(sessions).set({ expiresAtMs: Date.now() }).where(eq(sessions.tenantId, acme.tenant.id));
+    await acme.db.update(sessions).set(over()).where(eq(sessions.tenantId, acme.tenant.id));
     expect(await alarm()).toBe(true);
     await vi.waitFor(() => expect(page.closed).toEqual([{ code: 1008, reason: 'session_ended' }]));
   });

@@ -17,6 +17,18 @@ export function signInMessage(code: string | null): SignInMessage | null {
         title: 'This account is in no workspace',
         text: 'Ask your administrator to add your e-mail address, or sign in with another account.',
       };
+    case 'access_missing':
+      return {
+        tone: 'warn',
+        title: 'Open Switchboard through Cloudflare Access',
+        text: 'This address is not behind Cloudflare Access, which signs people in here. Ask your administrator for the right one.',
+      };
+    case 'access_refused':
+      return {
+        tone: 'bad',
+        title: 'Cloudflare Access did not vouch for you',
+        text: 'What it sent names no person of this application, or it is too old. Sign out of Cloudflare Access and try again.',
+      };
     default:
       return {
         tone: 'bad',
