@@ -4,7 +4,7 @@ import { type Db, runBatch } from '../db/client.ts';
 import { type MasterKeys, newestKeyNumber } from '../security/master-keys.ts';
 import { open, seal } from '../security/seal.ts';
 import { type AuditedActor, auditEntry } from '../tenants/audit.ts';
-import { keyNumberOf, SEALED_COLUMNS, type SealedColumn } from './sealed-places.ts';
+import { keyNumberOf, placeOfSecret, SEALED_COLUMNS, type SealedColumn } from './sealed-places.ts';
 
 /** Resealed in one call, and looked at: unreadable ones must not end a call before it has done anything. */
 const STEP = 100;
@@ -45,7 +45,7 @@ async function resealColumn(
   sealedColumn: SealedColumn,
   done: { resealed: number; unreadable: number; looked: number },
 ): Promise<void> {
-  const { column, field } = sealedColumn;
+  const { column } = sealedColumn;
   const table = sql.identifier(sealedColumn.table);
   const sealedText = sql.identifier(column);
   let behind = '';
@@ -53,7 +53,7 @@ async function resealColumn(
     const rows = await db.all<SealedRow>(sql`SELECT id, tenant_id AS tenantId, ${sealedText} AS sealed FROM ${table}
       WHERE ${sealedText} IS NOT NULL AND ${keyNumberOf(column)} <> ${newest} AND id > ${behind} ORDER BY id LIMIT ${STEP - done.resealed}`);
     for (const row of rows) {
-      const place = { tenantId: row.tenantId, table: sealedColumn.table, recordId: row.id, field };
+      const place = placeOfSecret(sealedColumn, row);
       const secret = await open(keys, place, row.sealed);
       if (secret === null) done.unreadable += 1;
       else {

@@ -1,16 +1,29 @@
 /** Every column that holds a sealed secret. A new one is one line here; the key rotation then finds it. */
 import { sql } from 'drizzle-orm';
 import { type Db, runBatch } from '../db/client.ts';
+import type { SealedPlace } from '../security/seal.ts';
 
 export interface SealedColumn {
   /** SQL names. The table has `id` and `tenant_id`. */
   table: string;
   column: string;
-  /** What the secret was sealed as, with the table's name and the row's id (`SealedPlace`). */
-  field: string;
 }
 
-export const SEALED_COLUMNS: readonly SealedColumn[] = [{ table: 'connections', column: 'token_sealed', field: 'token' }];
+export const SEALED_COLUMNS: readonly SealedColumn[] = [
+  { table: 'connections', column: 'token_sealed' },
+  { table: 'connections', column: 'pin_sealed' },
+  { table: 'connections', column: 'own_app_secret_sealed' },
+  { table: 'connections', column: 'verify_token_sealed' },
+  { table: 'connect_attempts', column: 'code_sealed' },
+  { table: 'connect_attempts', column: 'token_sealed' },
+  { table: 'connect_attempts', column: 'pin_sealed' },
+  { table: 'manual_drafts', column: 'verify_token_sealed' },
+];
+
+/** What a column's secret was sealed as: its table, its row's id, and the column without `_sealed` as the field. */
+export function placeOfSecret({ table, column }: SealedColumn, row: { id: string; tenantId: string }): SealedPlace {
+  return { tenantId: row.tenantId, table, recordId: row.id, field: column.replace(/_sealed$/, '') };
+}
 
 /** The number of the key at the head of a sealed text. */
 export function keyNumberOf(column: string) {

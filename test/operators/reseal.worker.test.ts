@@ -10,6 +10,7 @@ import { settingsOf } from '../../src/env.ts';
 import { app } from '../../src/http/app.ts';
 import { olderNumbers, resealAll, withNewKey, withoutKey } from '../../src/operators/key-rotation.ts';
 import { resealStep } from '../../src/operators/reseal.ts';
+import { SEALED_COLUMNS } from '../../src/operators/sealed-places.ts';
 import { open, seal } from '../../src/security/seal.ts';
 
 const TENANT = 'ten_rotating';
@@ -28,6 +29,13 @@ beforeAll(async () => {
 });
 
 const place = (id: string) => ({ tenantId: TENANT, table: 'connections', recordId: id, field: 'token' });
+
+it('knows every column of the database that holds a sealed secret', async () => {
+  const { results } = await env.DB.prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'table'`).all<{ name: string; sql: string }>();
+  const places = results.flatMap(({ name, sql }) => [...sql.matchAll(/\b\w+_sealed\b/g)].map(([column]) => `${name}.${column}`));
+  const known = SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`);
+  expect(places.sort()).toEqual([...known].sort());
+});
 
 it('does not bring back a token that was replaced between reading and sealing', async () => {
   const [victim] = await db.select().from(connections).orderBy(connections.id).limit(1);
