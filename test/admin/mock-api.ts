@@ -1,9 +1,21 @@
-/** Plays the API in a browser page: filled, empty, failing, waiting or signed out. */
+/** Plays the API in a browser page: filled, empty, failing, waiting, signed out, or for somebody who may do less. */
 import type { Page as BrowserPage, Route } from 'playwright-core';
 import * as mock from './mock-data.ts';
 import * as log from './mock-messages.ts';
+import * as sessions from './mock-sessions.ts';
+import { settingsBody } from './mock-settings-api.ts';
+import * as team from './mock-team.ts';
 
-export type Mood = 'filled' | 'empty' | 'failing' | 'waiting' | 'signed_out';
+export type Mood = 'filled' | 'empty' | 'failing' | 'waiting' | 'refusing' | 'signed_out' | keyof typeof sessions;
+
+const REFUSAL = {
+  type: 'about:blank',
+  title: 'More than you have',
+  status: 403,
+  code: 'beyond_your_own',
+  detail: 'Nobody can give or take permissions that they do not hold themselves.',
+  requestId: '01JQ2V6Z8K3M5N7P9R1T3W5Y7B',
+};
 
 const PROBLEM = {
   type: 'about:blank',
@@ -26,17 +38,30 @@ async function answer(route: Route, mood: Mood): Promise<void> {
   const path = pathname.replace('/api/v1', '');
   if (path === '/session') {
     if (mood === 'signed_out') return problem(route, 401);
-    return json(route, mock.session);
+    return json(route, Object.hasOwn(sessions, mood) ? sessions[mood as keyof typeof sessions] : mock.session);
   }
   if (mood === 'waiting') return;
   if (mood === 'failing') return problem(route, 503);
   if (path.endsWith('/replay')) return route.fulfill({ status: 202 });
+  const method = route.request().method();
+  if (method !== 'GET' && mood === 'refusing' && !path.endsWith('/import')) return refusal(route);
+  if (method === 'DELETE') return route.fulfill({ status: 204 });
+  const ofSettings = settingsBody(method, path, mood === 'empty');
+  if (ofSettings !== undefined) return json(route, ofSettings);
   return json(route, mood === 'empty' ? emptyBody(path) : filledBody(path, searchParams));
 }
 
 function filledBody(path: string, query: URLSearchParams): unknown {
   const isMore = query.has('cursor');
   switch (path) {
+    case '/members':
+      return { items: isMore ? [] : team.members.filter(({ role }) => [null, role.id].includes(query.get('role'))), nextCursor: null };
+    case '/members/import':
+      return team.importPreview;
+    case '/teams':
+      return team.teams;
+    case '/roles':
+      return team.roles;
     case '/alerts':
       return {
         items: isMore ? [] : mock.alerts.filter((alert) => !query.has('status') || alert.status === query.get('status')),
@@ -53,11 +78,13 @@ function filledBody(path: string, query: URLSearchParams): unknown {
     case '/intake/quarantine':
       return mock.quarantine;
     default:
+      if (path.startsWith('/members/')) return team.members.find(({ id }) => path.split('/')[2] === id) ?? team.members[5];
       return path.startsWith('/alerts/') ? mock.alertDetail : log.messageDetail;
   }
 }
 
 function emptyBody(path: string): unknown {
+  if (path === '/roles') return team.roles;
   if (path !== '/intake') return { items: [], nextCursor: null };
   return { ...mock.intake, received: 0, stored: 0, repeated: 0, ignored: 0, ignoredReasons: {}, quarantined: 0 };
 }
@@ -68,4 +95,8 @@ function json(route: Route, body: unknown): Promise<void> {
 
 function problem(route: Route, status: number): Promise<void> {
   return route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ ...PROBLEM, status }) });
+}
+
+function refusal(route: Route): Promise<void> {
+  return route.fulfill({ status: REFUSAL.status, contentType: 'application/problem+json', body: JSON.stringify(REFUSAL) });
 }

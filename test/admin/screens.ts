@@ -1,4 +1,4 @@
-/** Draws every page in every state, scheme and width into a folder, and prints what axe finds: `node test/admin/screens.ts [folder] [name filter]`. */
+/** Draws every page in every state, scheme and width into a folder, and prints what axe finds: `node test/admin/screens.ts [folder] [pattern of names]`. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,18 +6,27 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import chromium from '@sparticuz/chromium';
-import { type Browser, chromium as playwright } from 'playwright-core';
+import { type Browser, type Page, chromium as playwright } from 'playwright-core';
 import { buildPage } from './build-page.ts';
 import { type Mood, playApi } from './mock-api.ts';
+import { SETTINGS_SCREENS } from './settings-screens.ts';
 
 interface Screen {
   name: string;
   path: string;
   mood: Mood;
-  act?: string;
+  /** The label of what is pressed first, or more than that. */
+  act?: string | ((page: Page) => Promise<unknown>);
 }
 
+const press = (name: string) => (page: Page) => page.getByRole('button', { name }).click();
+const importFile = (page: Page) =>
+  page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'team march.csv', mimeType: 'text/csv', buffer: Buffer.from('name,email,role\n') });
+
 const SCREENS: Screen[] = [
+  ...SETTINGS_SCREENS,
   { name: 'sign-in', path: '/', mood: 'signed_out' },
   { name: 'sign-in-error', path: '/?error=not_a_member', mood: 'signed_out' },
   { name: 'alerts', path: '/csm-hub/alerts', mood: 'filled' },
@@ -36,6 +45,63 @@ const SCREENS: Screen[] = [
   { name: 'intake', path: '/intake', mood: 'filled' },
   { name: 'intake-empty', path: '/intake', mood: 'empty' },
   { name: 'intake-error', path: '/intake', mood: 'failing' },
+  { name: 'my-tasks', path: '/my-tasks', mood: 'filled' },
+  { name: 'my-tasks-empty', path: '/my-tasks', mood: 'empty' },
+  { name: 'roster', path: '/csm-hub/roster', mood: 'filled' },
+  { name: 'roster-empty', path: '/csm-hub/roster', mood: 'empty' },
+  { name: 'team', path: '/settings/team', mood: 'filled' },
+  { name: 'team-csm', path: '/settings/team', mood: 'csm' },
+  { name: 'team-no-match', path: '/settings/team?q=zz', mood: 'empty' },
+  { name: 'team-error', path: '/settings/team', mood: 'failing' },
+  { name: 'team-loading', path: '/settings/team', mood: 'waiting' },
+  { name: 'team-invite', path: '/settings/team/invite', mood: 'filled' },
+  {
+    name: 'team-invite-roles',
+    path: '/settings/team/invite',
+    mood: 'deputy',
+    act: (page) => page.getByRole('dialog').getByRole('combobox', { name: 'Role' }).click(),
+  },
+  { name: 'team-invite-refused', path: '/settings/team/invite', mood: 'refusing', act: (page) => invite(page) },
+  { name: 'team-invited', path: '/settings/team/invite', mood: 'filled', act: (page) => invite(page) },
+  { name: 'team-member', path: '/settings/team/mem_priya', mood: 'filled' },
+  { name: 'team-member-you', path: '/settings/team/mem_anita', mood: 'filled' },
+  { name: 'team-member-inactive', path: '/settings/team/mem_vikram', mood: 'filled' },
+  { name: 'team-member-change', path: '/settings/team/mem_priya', mood: 'filled', act: press('Change') },
+  { name: 'team-member-leave', path: '/settings/team/mem_priya', mood: 'filled', act: (page) => leave(page) },
+  { name: 'team-deactivate', path: '/settings/team/mem_priya', mood: 'filled', act: press('Deactivate') },
+  { name: 'team-deactivated', path: '/settings/team/mem_priya', mood: 'filled', act: (page) => deactivate(page) },
+  { name: 'import', path: '/settings/team/import', mood: 'filled' },
+  { name: 'import-preview', path: '/settings/team/import', mood: 'filled', act: importFile },
+  {
+    name: 'import-all',
+    path: '/settings/team/import',
+    mood: 'filled',
+    act: (page) => importFile(page).then(() => page.getByText('All rows').click()),
+  },
+  {
+    name: 'import-done',
+    path: '/settings/team/import',
+    mood: 'filled',
+    act: (page) => importFile(page).then(() => press('Import without')(page)),
+  },
+  { name: 'roles', path: '/settings/roles', mood: 'filled' },
+  { name: 'roles-error', path: '/settings/roles', mood: 'failing' },
+  { name: 'roles-loading', path: '/settings/roles', mood: 'waiting' },
+  { name: 'role-built-in', path: '/settings/roles/manager', mood: 'filled' },
+  { name: 'role-own', path: '/settings/roles/rol_collections', mood: 'filled' },
+  { name: 'role-deputy', path: '/settings/roles/rol_collections', mood: 'deputy' },
+  { name: 'role-copy', path: '/settings/roles/new?copy=manager', mood: 'filled' },
+  { name: 'role-refused', path: '/settings/roles/new?copy=manager', mood: 'refusing', act: press('Make the role') },
+  { name: 'planned-templates', path: '/csm-hub/whatsapp/submit-templates', mood: 'filled' },
+  { name: 'planned-notifications', path: '/admin/notifications', mood: 'filled' },
+  { name: 'planned-logs', path: '/admin/notification-logs', mood: 'filled' },
+  { name: 'create-workspace', path: '/', mood: 'owner' },
+  { name: 'create-workspace-empty', path: '/', mood: 'owner', act: press('Create the workspace') },
+  { name: 'no-workspace', path: '/', mood: 'newcomer' },
+  { name: 'choose-workspace', path: '/', mood: 'choosing' },
+  { name: 'suspended', path: '/csm-hub/alerts', mood: 'suspended' },
+  { name: 'operator', path: '/', mood: 'operator' },
+  { name: 'workspaces', path: '/csm-hub/alerts', mood: 'everything', act: 'Workspace Acme Loans: switch' },
   { name: 'not-found', path: '/nowhere', mood: 'filled' },
   { name: 'menu', path: '/csm-hub/alerts', mood: 'filled', act: 'Account of Anita Desai' },
   { name: 'navigation', path: '/csm-hub/alerts', mood: 'filled', act: 'Open the navigation' },
@@ -54,14 +120,32 @@ const origin = await serve();
 const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: BROWSER_ARGS, headless: true });
 for (const scheme of ['light', 'dark'] as const) {
   for (const width of [1280, 390]) {
-    for (const screen of SCREENS.filter(({ name }) => name.includes(only))) {
+    for (const screen of SCREENS.filter(({ name }) => new RegExp(only).test(name))) {
       if (screen.name === 'navigation' && width > 390) continue;
-      await draw(browser, screen, scheme, width);
+      await draw(browser, screen, scheme, width).catch((error: Error) => console.log(`${screen.name}: ${error.message}`));
     }
   }
 }
 await browser.close();
 process.exit(0);
+
+async function invite(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: 'Name' }).fill('Priya Sharma');
+  await page.getByLabel('E-mail').fill('priya@acmeloans.example');
+  await page.getByLabel('WhatsApp number').fill('098200 10003');
+  await page.getByRole('button', { name: 'Invite', exact: true }).last().click();
+}
+
+async function leave(page: Page): Promise<void> {
+  await press('Change')(page);
+  await page.getByLabel('Title').fill('Team lead');
+  await page.getByLabel('Close the member').click();
+}
+
+async function deactivate(page: Page): Promise<void> {
+  await press('Deactivate')(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).last().click();
+}
 
 async function draw(from: Browser, { name, path, mood, act }: Screen, scheme: 'light' | 'dark', width: number): Promise<void> {
   const context = await from.newContext({
@@ -76,8 +160,8 @@ async function draw(from: Browser, { name, path, mood, act }: Screen, scheme: 'l
   page.on('pageerror', (error) => console.log(`${name}: ${error.message}`));
   await playApi(page, mood);
   await page.goto(origin + path);
-  await page.waitForTimeout(mood === 'failing' ? 1_800 : 700);
-  if (act) await page.getByLabel(act).click();
+  await page.waitForTimeout(mood === 'failing' ? 1_800 : 600);
+  if (act) await (typeof act === 'string' ? page.getByLabel(act).click() : act(page));
   await page.waitForTimeout(250);
   await page.screenshot({ path: join(folder, `${name}-${scheme}-${width}.png`) });
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -14,12 +14,13 @@ export function phoneFormatter(parse: Parse, homePhone: string | null): PhoneFor
   };
 }
 
-/** How what was typed is read: "098200 10001, India". Null while it is no number; without a country code the tenant's own counts. */
+/** How what was typed is read: "098200 10001, India", "+44 20 7946 0018". Null while it is no number; without a country code the tenant's own counts. */
 export function phoneReading(parse: Parse, typed: string, homePhone: string | null): string | null {
-  const number = parsed(parse, typed, countryOf(parse, homePhone));
+  const home = countryOf(parse, homePhone);
+  const number = parsed(parse, typed, home);
   if (!number?.isValid()) return null;
-  const country = number.country === undefined ? undefined : new Intl.DisplayNames('en', { type: 'region' }).of(number.country);
-  return [number.formatNational(), country].filter(Boolean).join(', ');
+  if (home === undefined || number.country !== home) return number.formatInternational();
+  return `${number.formatNational()}, ${new Intl.DisplayNames('en', { type: 'region' }).of(home) ?? home}`;
 }
 
 type Country = NonNullable<ReturnType<Parse>['country']>;

@@ -52,7 +52,8 @@ export function zoneLabel(name: string, at: Date): string {
 function offsetOf(name: string, at: Date): string | null {
   try {
     const parts = new Intl.DateTimeFormat('en-GB', { timeZone: name, timeZoneName: 'shortOffset' }).formatToParts(at);
-    return parts.find(({ type }) => type === 'timeZoneName')?.value.replace('-', '−') ?? null;
+    const offset = parts.find(({ type }) => type === 'timeZoneName')?.value ?? null;
+    return offset === 'GMT+0' ? 'GMT' : (offset?.replace('-', '−') ?? null);
   } catch {
     return null;
   }

@@ -52,7 +52,7 @@ export function AppFrame({ children }: { children: ReactNode }) {
           <UserMenu />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar component="div" className={classes.navbar} inert={isPhone && !isOpen}>
+      <AppShell.Navbar aria-label="Pages" className={classes.navbar} inert={isPhone && !isOpen}>
         {!isPhone && <Brand />}
         <div className={classes.navbarPages}>
           <NavigationLinks onNavigate={close} />

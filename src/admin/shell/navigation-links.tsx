@@ -14,7 +14,7 @@ export function NavigationLinks({ onNavigate }: { onNavigate: () => void }) {
     isOperator: session.person.isOperator,
   });
   return (
-    <nav aria-label="Pages" className={classes.sections}>
+    <div className={classes.sections}>
       {sections.map(({ label, entries }) => {
         const list = (
           <ul className={classes.links}>
@@ -33,7 +33,7 @@ export function NavigationLinks({ onNavigate }: { onNavigate: () => void }) {
           </Fold>
         );
       })}
-    </nav>
+    </div>
   );
 }
 

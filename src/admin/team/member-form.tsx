@@ -1,10 +1,11 @@
 /** The fields of a member, the same for inviting and for changing one. */
-import { Autocomplete, Select, SimpleGrid, Stack, TextInput, Title } from '@mantine/core';
+import { Autocomplete, Select, Stack, TextInput, Title } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import type { Member } from '../../contract/members.ts';
 import { zoneLabel } from '../lib/time-zones.ts';
 import { usePhoneReading } from '../lib/use-phone-formatter.ts';
+import { Pair } from '../parts/panel.tsx';
 import { TimeZoneSelect } from '../parts/time-zone-select.tsx';
 import { homePhone, useSession } from '../session/session.ts';
 import { ManagerSelect } from './manager-select.tsx';
@@ -67,7 +68,7 @@ export function MemberForm({ form, member }: MemberFormProps) {
           Their place in the team
         </Title>
         <TextInput label="Title" maxLength={120} autoComplete="off" {...form.getInputProps('title')} />
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        <Pair>
           <Autocomplete
             label="Team"
             maxLength={60}
@@ -76,13 +77,13 @@ export function MemberForm({ form, member }: MemberFormProps) {
             {...form.getInputProps('team')}
           />
           <ManagerSelect member={member} {...form.getInputProps('managerId')} />
-        </SimpleGrid>
+        </Pair>
       </Stack>
       <Stack gap="sm" component="section" aria-labelledby="member-habits">
         <Title order={3} id="member-habits">
           Time and language
         </Title>
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        <Pair>
           <TimeZoneSelect
             label="Time zone"
             placeholder={`As the workspace: ${zoneLabel(session.tenant.timeZone, new Date())}`}
@@ -98,7 +99,7 @@ export function MemberForm({ form, member }: MemberFormProps) {
             data={Object.entries(LANGUAGE_NAMES).map(([value, label]) => ({ value, label }))}
             {...nullable(form, 'language')}
           />
-        </SimpleGrid>
+        </Pair>
       </Stack>
     </Stack>
   );

@@ -1,5 +1,5 @@
 /** A page before there is a workspace: one card, and who is signed in below it. */
-import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
+import { Group, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -26,13 +26,13 @@ export function StartCard({ title, text, children }: { title: string; text: stri
         <Text size="sm" c="dimmed">
           Signed in as {person.email}
         </Text>
-        <Anchor component="button" type="button" size="sm" onClick={() => signOut.mutate()} disabled={signOut.isPending}>
+        <button type="button" className={`text-link ${classes.out}`} onClick={() => signOut.mutate()} disabled={signOut.isPending}>
           Sign out
-        </Anchor>
+        </button>
         {person.isOperator && (
-          <Anchor component={Link} to="/operator" size="sm">
+          <Link to={'/operator' as string} className="text-link">
             Operator pages
-          </Anchor>
+          </Link>
         )}
       </Group>
     </main>
