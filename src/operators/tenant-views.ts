@@ -24,7 +24,7 @@ interface Volume {
   quarantined: number;
 }
 
-/** Three statements for a whole page, each from an index. In the order of `tenants`. */
+/** Three statements for a whole page. The + keeps SQLite in the short index, where it would rather group by the whole log. */
 export async function tenantViews(db: Db, tenants: readonly Tenant[], nowMs: number): Promise<OperatorTenant[]> {
   if (tenants.length === 0) return [];
   const ids = sql`json_each(${JSON.stringify(tenants.map(({ id }) => id))})`;
@@ -45,7 +45,7 @@ export async function tenantViews(db: Db, tenants: readonly Tenant[], nowMs: num
     sql`SELECT tenant_id AS id, count(*) AS messages FROM (SELECT tenant_id, status FROM messages WHERE sweep_at_ms IS NOT NULL LIMIT ${MOST_WAITING})
       WHERE status = 'queued' AND tenant_id IN (SELECT value FROM ${ids}) GROUP BY tenant_id`,
     sql`SELECT tenant_id AS id, count(*) AS messages FROM messages WHERE status = 'dead' AND +tenant_id IN (SELECT value FROM ${ids})
-      GROUP BY tenant_id`,
+      GROUP BY +tenant_id`,
   ]);
   const volumeOf = new Map(volumes.map((volume) => [volume.id, volume]));
   return tenants.map((tenant) => viewOf(tenant, volumeOf.get(tenant.id), countOf(waiting, tenant.id), countOf(dead, tenant.id)));
