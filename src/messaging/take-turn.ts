@@ -1,9 +1,8 @@
 /** Takes one turn: looks who is speaking, lets one handler decide, and writes it; decides again when the facts moved. */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { answerAlert } from '../alerts/answer.ts';
 import type { Db, TenantScope } from '../db/client.ts';
 import { conversations } from '../db/schema/messages.ts';
-import { members } from '../db/schema/tenants.ts';
 import type { Settings } from '../env.ts';
 import { linkCodeIn } from '../tenants/link-codes.ts';
 import { subjectOf } from '../tenants/subject.ts';
@@ -108,17 +107,23 @@ async function decide({ db, settings, request, message, nowMs }: TurnInput, stat
   };
   const code = message.type === 'text' ? linkCodeIn(message.content.text ?? '') : null;
   if (code !== null) return linkChat(db, context, code);
-  const speaker = await findSpeaker(db, request.scope, request.conversation.contactId);
+  const speaker = await findSpeaker(db, request);
   if (!speaker) return quietTurn(state.dialogue);
   return answerAlert(db, settings.MASTER_KEYS, { ...context, speaker });
 }
 
-/** Looked up at every message, so a deactivated member is refused at once. */
-async function findSpeaker(db: Db, scope: TenantScope, contactId: string): Promise<Speaker | null> {
-  const row = await db
-    .select({ memberId: members.id, name: members.name, role: members.role })
-    .from(members)
-    .where(and(eq(members.tenantId, scope.tenantId), eq(members.contactId, contactId), eq(members.isActive, true)))
-    .get();
+/**
+ * Looked up at every message, so a deactivated member is refused at once. The channel says by what: on Telegram the account
+ * that writes, elsewhere the contact that a phone was given to; a contact may be one member here and another there.
+ */
+async function findSpeaker(db: Db, { scope, conversation }: ReceiveRequest): Promise<Speaker | null> {
+  const { connectionId, contactId } = conversation;
+  const row = await db.get<{ memberId: string; name: string; role: string } | undefined>(sql`
+    SELECT m.id AS memberId, m.name, m.role FROM connections c JOIN members m ON m.id = CASE c.channel
+        WHEN 'telegram' THEN (SELECT o.id FROM contact_identities i
+          JOIN members o ON o.tenant_id = i.tenant_id AND o.telegram_user_id = i.value AND o.is_active = 1
+          WHERE i.contact_id = ${contactId} AND i.tenant_id = c.tenant_id AND i.kind = 'telegram')
+        ELSE (SELECT id FROM members WHERE contact_id = ${contactId} AND tenant_id = c.tenant_id AND is_active = 1) END
+    WHERE c.id = ${connectionId} AND c.tenant_id = ${scope.tenantId}`);
   return row ? subjectOf(db, scope, row) : null;
 }
