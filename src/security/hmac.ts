@@ -21,6 +21,11 @@ export async function signForMeta(appSecret: string, body: ArrayBuffer): Promise
   return SIGNATURE_PREFIX + toHex(new Uint8Array(await crypto.subtle.sign('HMAC', await keyOf(appSecret), body)));
 }
 
+/** HMAC-SHA256 in hex, for instance the `appsecret_proof` of a token. */
+export async function hmacHex(secret: string, text: string): Promise<string> {
+  return toHex(new Uint8Array(await crypto.subtle.sign('HMAC', await keyOf(secret), utf8(text))));
+}
+
 /** Equal texts, in a time that tells nothing about where they differ. */
 export async function isSameSecret(given: string, expected: string): Promise<boolean> {
   const key = (await crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify'])) as CryptoKey;

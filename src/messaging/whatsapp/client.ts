@@ -1,4 +1,4 @@
-/** Calls Meta's Graph API: sends a message, reads objects and lists. An answer is accepted, refused, or not known. */
+/** Calls Meta's Graph API: sends a message, reads objects and lists, changes them. An answer is accepted, refused, or not known. */
 import type { SendError, SendRequest, SendResult } from '../channel.ts';
 import { sendErrorOf } from './errors.ts';
 import { messagePayload } from './payloads.ts';
@@ -15,7 +15,8 @@ export interface GraphRequest {
   /** Without a trailing slash. */
   baseUrl: string;
   version: string;
-  token: string;
+  /** Null for the few calls that prove themselves by the app's secret. */
+  token: string | null;
   timeoutMs: number;
   /** Without the version and a leading slash, for instance `{waba id}/message_templates`. */
   path: string;
@@ -24,7 +25,15 @@ export interface GraphRequest {
 
 export type GraphResult<T> = { ok: true; value: T } | { ok: false; error: SendError; message: string };
 
-type Answer = { kind: 'json'; json: Json; headers: Headers } | { kind: 'none'; reason: 'timeout' | 'connection_lost' | 'not_graph_json' };
+type Unanswered = 'timeout' | 'connection_lost' | 'not_graph_json';
+
+type Answer = { kind: 'json'; json: Json; headers: Headers } | { kind: 'none'; reason: Unanswered };
+
+/** `unknown`: it may or may not have been done. `subcode` and `text` are Meta's own; the text is for people, never for decisions. */
+export type GraphOutcome =
+  | { outcome: 'ok'; value: Json }
+  | { outcome: 'refused'; error: SendError; subcode: number | null; text: string | null }
+  | { outcome: 'unknown'; reason: Unanswered };
 
 /**
  * POST /{version}/{number id}/messages. Never throws for what Meta or the network does: without an answer of Graph, or
@@ -35,7 +44,8 @@ export async function sendWhatsApp(request: SendRequest, fetcher: typeof fetch =
   if (refusal) return { outcome: 'error', error: refusal };
 
   const { numberId, ...graph } = request;
-  const answer = await call({ ...graph, path: `${encodeURIComponent(numberId)}/messages` }, messagePayload(request), fetcher);
+  const asked = { ...graph, path: `${encodeURIComponent(numberId)}/messages` };
+  const answer = await call(asked, { method: 'POST', body: messagePayload(request) }, fetcher);
   if (answer.kind === 'none') return { outcome: 'unknown', reason: answer.reason };
   const error = errorIn(answer);
   if (error) return { outcome: 'error', error };
@@ -46,9 +56,24 @@ export async function sendWhatsApp(request: SendRequest, fetcher: typeof fetch =
   return { outcome: 'accepted', wamid, isHeld: HELD.has(textOf(message.message_status) ?? '') };
 }
 
+/** Any call that manages something. Never throws for what Meta or the network does. */
+export async function graphChange(
+  request: GraphRequest,
+  what: { method: 'GET' | 'POST' | 'DELETE'; body?: Json },
+  fetcher: typeof fetch = fetch,
+): Promise<GraphOutcome> {
+  const answer = await call(request, what, fetcher);
+  if (answer.kind === 'none') return { outcome: 'unknown', reason: answer.reason };
+  const error = errorIn(answer);
+  if (!error) return { outcome: 'ok', value: answer.json };
+  const given = recordOf(answer.json.error);
+  const text = textOf(recordOf(given?.error_data)?.details) ?? textOf(given?.error_user_msg) ?? textOf(given?.message);
+  return { outcome: 'refused', error, subcode: integerOf(given?.error_subcode), text };
+}
+
 /** GET of one object. Reading twice is harmless, so what is unknown for a send is a temporary error here. */
 export async function graphGet<T = Json>(request: GraphRequest, fetcher: typeof fetch = fetch): Promise<GraphResult<T>> {
-  const answer = await call(request, null, fetcher);
+  const answer = await call(request, { method: 'GET' }, fetcher);
   if (answer.kind === 'none') return { ok: false, error: temporary(), message: answer.reason };
   const error = errorIn(answer);
   if (error) return { ok: false, error, message: textOf(recordOf(answer.json.error)?.message) ?? 'refused' };
@@ -74,17 +99,19 @@ export async function graphGetAll<T = Json>(request: GraphRequest, fetcher: type
 }
 
 async function call(
-  request: Omit<GraphRequest, 'query'> & Pick<GraphRequest, 'query'>,
-  body: Json | null,
+  { baseUrl, version, token, timeoutMs, path, query }: GraphRequest,
+  { method, body }: { method: 'GET' | 'POST' | 'DELETE'; body?: Json },
   fetcher: typeof fetch,
 ): Promise<Answer> {
-  const { baseUrl, version, token, timeoutMs, path, query } = request;
   const search = query && Object.keys(query).length > 0 ? `?${new URLSearchParams(query).toString()}` : '';
   try {
     const response = await fetcher(`${baseUrl}/${version}/${path}${search}`, {
-      method: body === null ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${token}`, ...(body === null ? {} : { 'content-type': 'application/json' }) },
-      ...(body === null ? {} : { body: JSON.stringify(body) }),
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       // A redirect would repeat the send somewhere else.
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
