@@ -78,13 +78,14 @@ async function makeKeyAndLeave(page: Page): Promise<void> {
 }
 
 async function lowerRetention(page: Page): Promise<void> {
-  await page.getByLabel('Days').fill('90');
+  await page.getByLabel('Days', { exact: true }).fill('90');
   await page.locator('form').nth(2).getByRole('button', { name: 'Save' }).click();
 }
 
 async function leave(page: Page): Promise<void> {
   await page.getByLabel('Branding name').fill('Acme Line');
-  await page.goBack();
+  if (await page.getByLabel('Open the navigation').isVisible()) await page.getByLabel('Open the navigation').click();
+  await page.getByRole('link', { name: 'Audit log' }).click();
 }
 
 async function rename(page: Page): Promise<void> {

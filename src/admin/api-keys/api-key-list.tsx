@@ -114,7 +114,9 @@ function KeyCards({ keys, onRevoke }: RowsProps) {
 function Origin({ apiKey }: { apiKey: ApiKeyView }) {
   return (
     <div className={rows.sub}>
-      <code className={classes.hint}>{apiKey.hint}…</code> · made <Moment at={apiKey.createdAt} isShort />
+      <code className={classes.hint}>{apiKey.hint}…</code>
+      <br />
+      made <Moment at={apiKey.createdAt} isShort />
       {apiKey.createdBy && ` by ${apiKey.createdBy.name}`}
     </div>
   );
@@ -153,7 +155,13 @@ function RevokeButton({ apiKey, onRevoke }: { apiKey: ApiKeyView; onRevoke: (key
   const mayRevoke = useMayChange('LoanCRM.ApiKeys.Manage');
   if (apiKey.state !== 'active' || !mayRevoke) return null;
   return (
-    <Button variant="default" size="compact-sm" aria-label={`Revoke ${apiKey.name}`} onClick={() => onRevoke(apiKey)}>
+    <Button
+      className={classes.revoke}
+      variant="default"
+      size="compact-sm"
+      aria-label={`Revoke ${apiKey.name}`}
+      onClick={() => onRevoke(apiKey)}
+    >
       Revoke
     </Button>
   );

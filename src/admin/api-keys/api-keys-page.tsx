@@ -9,6 +9,7 @@ import { Page, Surface } from '../parts/page.tsx';
 import { RowsSkeleton } from '../parts/rows-skeleton.tsx';
 import { useMayChange } from '../session/session.ts';
 import { ApiKeyList } from './api-key-list.tsx';
+import classes from './api-keys.module.css';
 import { apiKeysQuery } from './queries.ts';
 
 export function ApiKeysPage() {
@@ -20,7 +21,7 @@ export function ApiKeysPage() {
       description={
         <>
           Programs sign in with a key that may do what you choose and nothing else.{' '}
-          <a className="text-link" href="/api/docs" target="_blank" rel="noreferrer">
+          <a className={classes.docs} href="/api/docs" target="_blank" rel="noreferrer">
             API reference
           </a>
         </>

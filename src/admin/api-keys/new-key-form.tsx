@@ -84,7 +84,7 @@ export function NewKeyForm({ catalogue, error, isPending, onSubmit, onCancel }: 
           value={name}
           maxLength={80}
           required
-          data-autofocus
+          autoFocus
           error={errors.name}
           onChange={(event) => setName(event.currentTarget.value)}
         />

@@ -23,49 +23,53 @@ export const ACTION_AREAS = {
 export type ActionArea = keyof typeof ACTION_AREAS;
 
 /** What follows the name of who did it; `{}` stands for the record. */
-const SENTENCES: Readonly<Record<string, string>> = {
-  'session.signed_in': 'signed in',
-  'session.signed_out': 'signed out',
-  'session.signed_out_everywhere': 'signed out on every device',
-  'session.device_ended': 'signed out the device {}',
-  'session.switched': 'switched to another workspace',
-  'session.switched_in': 'came over from another workspace',
-  'session.switched_out': 'left for another workspace',
-  'session.copied': 'was signed out, because the session was used from two places',
-  'session.copy_found': 'was signed out, because the session was used from two places',
-  'session.ended': 'was signed out',
-  'member.invited': 'invited {}',
-  'member.changed': 'changed {}',
-  'member.deactivated': 'deactivated {}',
-  'member.reactivated': 'made {} active again',
-  'members.imported': 'imported members',
-  'role.created': 'made the role {}',
-  'role.changed': 'changed the role {}',
-  'role.deleted': 'deleted the role {}',
-  'key.created': 'made the API key {}',
-  'key.revoked': 'revoked the API key {}',
-  'workspace.created': 'created the workspace {}',
-  'workspace.changed': 'changed the workspace settings',
-  'tenant.created': 'created the workspace {}',
-  'tenant.suspended': 'suspended the workspace',
-  'tenant.resumed': 'resumed the workspace',
-  'quarantine.replayed': 'handed a quarantined item in again',
-  'message.revived': 'queued a message again that had given up',
-  'chat.linked': 'linked {}',
-  'chat.unlinked': 'unlinked {}',
-  'profile.changed': 'changed their profile',
-  'connection.connected': 'connected {}',
-  'connection.disconnected': 'disconnected {}',
-  'secrets.resealed': 'sealed stored secrets with the newest key',
-};
+const SENTENCES = new Map(
+  Object.entries({
+    'session.signed_in': 'signed in',
+    'session.signed_out': 'signed out',
+    'session.signed_out_everywhere': 'signed out on every device',
+    'session.device_ended': 'signed out the device {}',
+    'session.switched': 'switched to another workspace',
+    'session.switched_in': 'came over from another workspace',
+    'session.switched_out': 'left for another workspace',
+    'session.copied': 'was signed out, because the session was used from two places',
+    'session.copy_found': 'was signed out, because the session was used from two places',
+    'session.ended': 'was signed out',
+    'member.invited': 'invited {}',
+    'member.changed': 'changed {}',
+    'member.deactivated': 'deactivated {}',
+    'member.reactivated': 'made {} active again',
+    'members.imported': 'imported members',
+    'role.created': 'made the role {}',
+    'role.changed': 'changed the role {}',
+    'role.deleted': 'deleted the role {}',
+    'key.created': 'made the API key {}',
+    'key.revoked': 'revoked the API key {}',
+    'workspace.created': 'created the workspace {}',
+    'workspace.changed': 'changed the workspace settings',
+    'tenant.created': 'created the workspace {}',
+    'tenant.suspended': 'suspended the workspace',
+    'tenant.resumed': 'resumed the workspace',
+    'quarantine.replayed': 'handed a quarantined item in again',
+    'message.revived': 'queued a message again that had given up',
+    'chat.linked': 'linked {}',
+    'chat.unlinked': 'unlinked {}',
+    'profile.changed': 'changed their profile',
+    'connection.connected': 'connected {}',
+    'connection.disconnected': 'disconnected {}',
+    'secrets.resealed': 'sealed stored secrets with the newest key',
+  }),
+);
 
 /** Where a single change says it better than the name of the action; `{field}` and `{}` are filled in. */
-const OF_ONE_FIELD: Readonly<Record<string, string>> = {
-  'member.changed': 'changed the {field} of {}',
-  'role.changed': 'changed the {field} of the role {}',
-  'workspace.changed': 'changed the {field} of the workspace',
-  'profile.changed': 'changed their {field}',
-};
+const OF_ONE_FIELD = new Map(
+  Object.entries({
+    'member.changed': 'changed the {field} of {}',
+    'role.changed': 'changed the {field} of the role {}',
+    'workspace.changed': 'changed the {field} of the workspace',
+    'profile.changed': 'changed their {field}',
+  }),
+);
 
 /** Longer values stand in the table below the sentence only. */
 const MAX_VALUE_IN_SENTENCE = 60;
@@ -74,9 +78,9 @@ const MAX_VALUE_IN_SENTENCE = 60;
 export function auditSentence(entry: AuditEntry, names: ChangeNames = {}): string {
   const { action, record, changes } = entry;
   const [only] = changes;
-  const ofOne = OF_ONE_FIELD[action];
+  const ofOne = OF_ONE_FIELD.get(action);
   if (ofOne !== undefined && changes.length === 1 && only) {
-    const deed = ofOne.replace('{field}', fieldWords(only.field)).replace('{}', record.name);
+    const deed = withRecord(ofOne.replace('{field}', fieldWords(only.field)), record.name);
     const before = valueWords(only.field, only.before, names);
     const after = valueWords(only.field, only.after, names);
     return before.length + after.length <= MAX_VALUE_IN_SENTENCE ? `${deed}: ${before} → ${after}` : deed;
@@ -88,12 +92,17 @@ export function auditSentence(entry: AuditEntry, names: ChangeNames = {}): strin
 }
 
 function deedWords({ action, record, by }: AuditEntry): string {
-  const sentence = SENTENCES[action];
+  const sentence = SENTENCES.get(action);
   if (sentence === undefined) return fallback(action, record.name);
   // Somebody's own chat goes by the channel; the record is the member.
-  if (action.startsWith('chat.') && record.id === by.id) return sentence.replace('{}', 'a chat of their own');
-  if (action.startsWith('chat.')) return sentence.replace('{}', `a chat of ${record.name}`);
-  return sentence.replace('{}', record.name);
+  if (action.startsWith('chat.') && record.id === by.id) return withRecord(sentence, 'a chat of their own');
+  if (action.startsWith('chat.')) return withRecord(sentence, `a chat of ${record.name}`);
+  return withRecord(sentence, record.name);
+}
+
+/** By a function: in a plain replacement, names with `$&` in them would be read as patterns. */
+function withRecord(sentence: string, name: string): string {
+  return sentence.replace('{}', () => name);
 }
 
 /** An action not listed above: "template.submitted" of "welcome" is "Template submitted: welcome". */

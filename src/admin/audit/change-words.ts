@@ -8,32 +8,34 @@ export interface ChangeNames {
   members?: Readonly<Record<string, string>>;
 }
 
-const FIELDS: Readonly<Record<string, string>> = {
-  email: 'e-mail',
-  phone: 'WhatsApp number',
-  telegram: 'Telegram account',
-  telegramUserId: 'Telegram account',
-  whatsapp: 'WhatsApp chat',
-  managerId: 'manager',
-  timeZone: 'time zone',
-  brandName: 'branding name',
-  quietHours: 'quiet hours',
-  messageRetentionDays: 'retention of messages',
-  hostApplication: 'host application',
-  grants: 'permissions',
-  scopes: 'permissions',
-  expiresAt: 'expiry',
-  suspendedBecause: 'reason',
-  perMinute: 'requests a minute',
-  perHour: 'an hour',
-  jwksUrl: 'address of its keys',
-  added: 'invited',
-  updated: 'changed',
-};
+const FIELDS = new Map(
+  Object.entries({
+    email: 'e-mail',
+    phone: 'WhatsApp number',
+    telegram: 'Telegram account',
+    telegramUserId: 'Telegram account',
+    whatsapp: 'WhatsApp chat',
+    managerId: 'manager',
+    timeZone: 'time zone',
+    brandName: 'branding name',
+    quietHours: 'quiet hours',
+    messageRetentionDays: 'retention of messages',
+    hostApplication: 'host application',
+    grants: 'permissions',
+    scopes: 'permissions',
+    expiresAt: 'expiry',
+    suspendedBecause: 'reason',
+    perMinute: 'requests a minute',
+    perHour: 'an hour',
+    jwksUrl: 'address of its keys',
+    added: 'invited',
+    updated: 'changed',
+  }),
+);
 
 /** The field in a sentence: "time zone", "Telegram account". */
 export function fieldWords(field: string): string {
-  return FIELDS[field] ?? splitWords(field);
+  return FIELDS.get(field) ?? splitWords(field);
 }
 
 /** The field as a heading of the table. */
@@ -43,7 +45,7 @@ export function fieldLabel(field: string): string {
 }
 
 export function valueWords(field: string, value: unknown, names: ChangeNames = {}): string {
-  if (value === null || value === undefined || value === '') return NOTHING[field] ?? 'none';
+  if (value === null || value === undefined || value === '') return NOTHING.get(field) ?? 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return field === 'messageRetentionDays' ? counted(value, 'day') : value.toLocaleString('en-GB');
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((part) => valueWords(field, part, names)).join(', ');
@@ -52,16 +54,18 @@ export function valueWords(field: string, value: unknown, names: ChangeNames = {
 }
 
 /** What an empty value of these means. */
-const NOTHING: Readonly<Record<string, string>> = {
-  quietHours: 'off',
-  messageRetentionDays: 'kept for good',
-  brandName: 'the name of the workspace',
-  expiresAt: 'never',
-  timeZone: 'that of the workspace',
-  perHour: 'no limit',
-  templates: 'any',
-  audience: 'anyone',
-};
+const NOTHING = new Map(
+  Object.entries({
+    quietHours: 'off',
+    messageRetentionDays: 'kept for good',
+    brandName: 'the name of the workspace',
+    expiresAt: 'never',
+    timeZone: 'that of the workspace',
+    perHour: 'no limit',
+    templates: 'any',
+    audience: 'anyone',
+  }),
+);
 
 function objectWords(field: string, value: Record<string, unknown>, names: ChangeNames): string {
   const { id, name } = value;

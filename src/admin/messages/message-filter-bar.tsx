@@ -1,7 +1,7 @@
 /** Search, filters and days of the message log, kept in the address. */
-import { TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
+import { DayField } from '../parts/day-field.tsx';
 import { ChoiceFilter, FilterBar } from '../parts/filter-bar.tsx';
 import { MESSAGE_STATES, type MessageStatus } from '../parts/message-state.tsx';
 import { SearchBox } from '../parts/search-box.tsx';
@@ -71,29 +71,5 @@ export function MessageFilterBar({ filters }: { filters: MessageFilters }) {
         </button>
       ))}
     </FilterBar>
-  );
-}
-
-interface DayFieldProps {
-  label: string;
-  value: string | undefined;
-  min?: string | undefined;
-  max?: string | undefined;
-  onChange: (value: string | undefined) => void;
-}
-
-function DayField({ label, value, min, max, onChange }: DayFieldProps) {
-  return (
-    <TextInput
-      className={classes.day}
-      type="date"
-      aria-label={`${label} day`}
-      value={value ?? ''}
-      min={min}
-      max={max}
-      leftSection={<span className={classes.dayLabel}>{label}</span>}
-      leftSectionWidth={52}
-      onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
-    />
   );
 }

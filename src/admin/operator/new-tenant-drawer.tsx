@@ -56,7 +56,7 @@ export function NewTenantDrawer() {
               {problem.detail}
             </Notice>
           )}
-          <TextInput label="Name of the workspace" required maxLength={80} data-autofocus {...form.getInputProps('name')} />
+          <TextInput label="Name of the workspace" required maxLength={80} autoFocus {...form.getInputProps('name')} />
           <Pair>
             <TimeZoneSelect label="Time zone" allowDeselect={false} {...form.getInputProps('timeZone')} />
             <Select

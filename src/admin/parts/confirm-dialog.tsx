@@ -1,7 +1,8 @@
 /** Asks before what cannot, or not easily, be taken back; what went wrong is said in the same place. */
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { problemOf } from '../lib/api.ts';
+import { Dialog } from './dialog.tsx';
 import { Notice } from './notice.tsx';
 
 interface ConfirmDialogProps {
@@ -24,15 +25,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const { isOpen, title, children, confirm, cancel = 'Cancel', isDanger = false, isPending = false, isDisabled = false } = props;
   const problem = props.error ? problemOf(props.error) : null;
   return (
-    <Modal
-      opened={isOpen}
-      onClose={props.onClose}
-      title={title}
-      centered
-      size={460}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      styles={{ title: { fontWeight: 650, fontSize: '1.0625rem' } }}
-    >
+    <Dialog isOpen={isOpen} title={title} onClose={props.onClose}>
       <Stack gap="md">
         <div>{children}</div>
         {problem && (
@@ -44,11 +37,11 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button variant="default" onClick={props.onClose}>
             {cancel}
           </Button>
-          <Button color={isDanger ? 'red' : 'petrol'} loading={isPending} disabled={isDisabled} onClick={props.onConfirm}>
+          <Button color={isDanger ? 'red.9' : 'petrol'} loading={isPending} disabled={isDisabled} onClick={props.onConfirm}>
             {confirm}
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -18,9 +18,16 @@ interface SideDrawerProps {
 export function SideDrawer({ title, closeLabel, onClose, foot, isOpen = true, children }: SideDrawerProps) {
   const isPhone = useIsPhone();
   return (
-    <Drawer.Root opened={isOpen} onClose={onClose} position="right" size={isPhone ? '100%' : 560}>
+    // A class on Drawer.Content would also reach the box around it, and lay that out as a column.
+    <Drawer.Root
+      opened={isOpen}
+      onClose={onClose}
+      position="right"
+      size={isPhone ? '100%' : 560}
+      classNames={{ content: classes.content ?? '' }}
+    >
       <Drawer.Overlay backgroundOpacity={0.3} />
-      <Drawer.Content className={classes.content}>
+      <Drawer.Content>
         <div className={classes.head}>
           <Drawer.Title className={classes.title}>{title}</Drawer.Title>
           <Drawer.CloseButton aria-label={closeLabel} />

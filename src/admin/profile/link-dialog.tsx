@@ -1,10 +1,11 @@
 /** Links a chat: shows the code with how long it is good for, opens the chat, and notices when the message arrived. */
-import { Button, CopyButton, Modal, Skeleton, Stack } from '@mantine/core';
+import { Button, CopyButton, Skeleton, Stack } from '@mantine/core';
 import { IconCheck, IconCopy, IconExternalLink } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { problemOf } from '../lib/api.ts';
 import { toastDone } from '../lib/toasts.tsx';
+import { Dialog } from '../parts/dialog.tsx';
 import { Notice } from '../parts/notice.tsx';
 import classes from './profile.module.css';
 import { CHANNELS, type Channel, countdown, isOver } from './profile-words.ts';
@@ -34,15 +35,7 @@ export function LinkDialog({ channel, onClose }: { channel: Channel; onClose: ()
   }, [isLinked, name, onClose]);
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Link ${name}`}
-      centered
-      size={460}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      styles={{ title: { fontWeight: 650, fontSize: '1.0625rem' } }}
-    >
+    <Dialog isOpen title={`Link ${name}`} onClose={onClose}>
       {asking.data ? (
         <Code name={name} linkCode={asking.data} isRenewing={asking.isPending} onRenew={() => ask()} />
       ) : asking.isError ? (
@@ -60,7 +53,7 @@ export function LinkDialog({ channel, onClose }: { channel: Channel; onClose: ()
           <Skeleton height={64} />
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -42,6 +42,12 @@ const dark: MantineColorsTuple = [
 
 const FONT = 'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Open Sans", Arial, sans-serif';
 
+/** Lists of choices stay where the field is, inside its landmark and its dialog, and the list itself scrolls: axe and screen readers follow. */
+const choice = {
+  defaultProps: { withScrollArea: false, comboboxProps: { withinPortal: false } },
+  styles: { options: { maxHeight: '17rem', overflowY: 'auto' } },
+} as const;
+
 export const theme = createTheme({
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 6 },
@@ -65,6 +71,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
+    Select: choice,
+    Autocomplete: choice,
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     NativeSelect: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
@@ -84,6 +92,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => {
     '--mantine-color-default-hover': 'var(--sb-hover)',
     '--mantine-color-default-border': 'var(--sb-line-strong)',
     '--mantine-color-anchor': 'var(--sb-link)',
+    '--mantine-color-error': 'var(--tone-bad-fg)',
   };
   return { variables: {}, light: tokens, dark: tokens };
 };
