@@ -7,6 +7,7 @@ import type { IntakeTotals, QuarantinedItem } from '../../src/contract/intake.ts
 import type { Message, MessageDetail } from '../../src/contract/messages.ts';
 import type { Page } from '../../src/contract/page.ts';
 import type { Problem } from '../../src/contract/problem.ts';
+import { connections } from '../../src/db/schema/connections.ts';
 import { intakeLedger, oversizeChunks, quarantine } from '../../src/db/schema/intake.ts';
 import { messageEvents } from '../../src/db/schema/messages.ts';
 import type { Env } from '../../src/env.ts';
@@ -151,7 +152,23 @@ describe('the page', () => {
 describe('the health of the deployment', () => {
   it('needs no credentials', async () => {
     const response = await app.fetch(new Request(`${ORIGIN}/healthz`), env);
-    expect([response.status, await response.json()]).toEqual([200, { status: 'ok', checks: { settings: 'ok', database: 'ok' } }]);
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { status: 'ok', checks: { settings: 'ok', database: 'ok', secrets: 'ok' } },
+    ]);
+  });
+
+  it('says which key is missing when one was removed that still seals tokens in use', async () => {
+    const MASTER_KEYS = '{"2":"AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI="}';
+    const health = async () => {
+      const response = await app.fetch(new Request(`${ORIGIN}/healthz`), { ...env, MASTER_KEYS });
+      const { checks } = await response.json<{ checks: { secrets: string } }>();
+      return [response.status, checks.secrets];
+    };
+    expect(await health()).toEqual([503, 'tokens in use are sealed with key 1, which MASTER_KEYS lacks: put it back']);
+    await acme.db.update(connections).set({ state: 'disconnected' });
+    expect(await health()).toEqual([200, 'ok']);
+    await acme.db.update(connections).set({ state: 'connected' });
   });
 });
 
