@@ -241,8 +241,15 @@ describe('the request', () => {
     ['from another origin', { Origin: ISSUER }],
     ['from an opaque origin', { Origin: 'null' }],
     ['without an origin', { Origin: null }],
+    ['from another site that has no origin', { Origin: null, 'Sec-Fetch-Site': 'cross-site' }],
+    ['from another host of this site', { Origin: null, 'Sec-Fetch-Site': 'same-site' }],
   ])('is refused %s', async (_, headers) => {
     expect(await codeOf(await withToken(acme, await sign(acme), { headers }))).toEqual([403, 'cross_site']);
+  });
+
+  it('is taken from our own page also where the browser names no origin', async () => {
+    const headers = { Origin: null, 'Sec-Fetch-Site': 'same-origin' };
+    expect((await withToken(acme, await sign(acme), { headers })).status).toBe(200);
   });
 
   it('names what is wrong with its body', async () => {

@@ -79,9 +79,14 @@ hostSession.post('/auth/host-session', limit, async (c) => {
   return c.json(answer);
 });
 
-/** Browsers send Origin with every POST, and this header only for a page of ours: nobody signs a stranger's browser in. */
+/**
+ * Browsers set this header only for a page of ours, so nobody signs a stranger's browser in. Origin is not sent with every
+ * POST to one's own origin; without it, Sec-Fetch-Site says the same, and no page can write either.
+ */
 function isOwnPage(c: Context<AppEnv>): boolean {
-  return c.req.header('X-Switchboard-CSRF') === '1' && c.req.header('Origin') === new URL(c.req.url).origin;
+  if (c.req.header('X-Switchboard-CSRF') !== '1') return false;
+  const origin = c.req.header('Origin');
+  return origin === undefined ? c.req.header('Sec-Fetch-Site') === 'same-origin' : origin === new URL(c.req.url).origin;
 }
 
 function refused(c: Context<AppEnv>, reason: Reason, known: { tenantId?: string; why?: string } = {}): Response {
