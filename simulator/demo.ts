@@ -2,8 +2,8 @@
 
 export interface DemoPerson {
   name: string;
-  /** vp and cfo are managers in the workspace; the word tells scripts who is who. */
-  role: 'admin' | 'manager' | 'vp' | 'cfo' | 'sales' | 'csm' | 'customer';
+  /** vp and cfo are managers in the workspace, owner and operator of the deployment; the word tells scripts who is who. */
+  role: 'admin' | 'manager' | 'vp' | 'cfo' | 'sales' | 'csm' | 'customer' | 'owner' | 'operator';
   /** E.164 with +. */
   phone: string;
   title?: string;
@@ -14,6 +14,13 @@ export interface DemoPerson {
   owner?: string;
   /** E-mail of the person's manager. */
   manager?: string;
+}
+
+interface Demo {
+  people: DemoPerson[];
+  owner: DemoPerson & { email: string };
+  operator: DemoPerson & { email: string };
+  [more: string]: unknown;
 }
 
 export const demo = {
@@ -93,4 +100,24 @@ export const demo = {
       owner: 'arjun@acmeloans.example',
     },
   ] satisfies DemoPerson[] as DemoPerson[],
-};
+  /** A second business, so that somebody has two to switch between: Anita is a CSM there. */
+  second: {
+    tenantName: 'Birla Housing Finance',
+    timeZone: 'Asia/Kolkata',
+    currency: 'INR',
+    people: [
+      { name: 'Kabir Anand', role: 'admin', title: 'Administrator at Birla', phone: '+919820010021', email: 'kabir@birlahousing.example' },
+      {
+        name: 'Anita Desai',
+        role: 'csm',
+        title: 'Customer Success Manager',
+        phone: '+919820010001',
+        email: 'anita@acmeloans.example',
+        manager: 'kabir@birlahousing.example',
+      },
+    ] satisfies DemoPerson[] as DemoPerson[],
+  },
+  /** OWNER_EMAIL and OPERATOR_EMAILS of a local start: who makes the first workspace, and who runs the deployment. */
+  owner: { name: 'Nadia Owner', role: 'owner', title: 'Owner', phone: '+919820010031', email: 'owner@acmeloans.example' },
+  operator: { name: 'Omar Operator', role: 'operator', title: 'Operator', phone: '+919820010032', email: 'operator@switchboard.example' },
+} satisfies Demo;

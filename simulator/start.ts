@@ -9,6 +9,7 @@ import { buildPhonesPage } from './start/phones-page.ts';
 import { expectFreePort } from './start/ports.ts';
 import { SEED_HASH, seedDemo } from './start/seed-demo.ts';
 import { prepareSettings } from './start/settings.ts';
+import { startWorld } from './start/start-world.ts';
 import { welcome } from './start/welcome.ts';
 import { startWorker } from './start/worker.ts';
 
@@ -29,7 +30,7 @@ try {
   await end(1);
 }
 
-async function start({ port, simulatorPort, watch, places }: StartOptions): Promise<void> {
+async function start({ port, simulatorPort, watch, empty, places }: StartOptions): Promise<void> {
   const startedAtMs = Date.now();
   const appUrl = `http://127.0.0.1:${port}`;
   const cronUrl = `${appUrl}/cdn-cgi/handler/scheduled`;
@@ -37,22 +38,29 @@ async function start({ port, simulatorPort, watch, places }: StartOptions): Prom
   await expectFreePort(simulatorPort, '--simulator-port', simulatorPort + 10);
 
   const [simulator, stamp] = await Promise.all([
-    startSimulator({ port: simulatorPort, stateFile: places.simulator, webhook: `${appUrl}/api/webhooks/whatsapp`, cronUrl }),
+    startSimulator({
+      port: simulatorPort,
+      stateFile: places.simulator,
+      webhook: `${appUrl}/api/webhooks/whatsapp`,
+      cronUrl,
+      world: startWorld(empty),
+    }),
     migrate(places),
     buildPhonesPage(places.repository, watch),
   ]);
   running.push(simulator.close);
+  if (empty && stamp.seed !== null) throw new Error(`${places.state} holds the demo business. Give --empty a --state folder of its own.`);
 
   const settings = prepareSettings(places.settings, simulator.url);
   let apiKey = readApiKey(places.demo);
-  if (apiKey === null || settings.isNew || stamp.seed !== SEED_HASH) {
+  if (!empty && (apiKey === null || settings.isNew || stamp.seed !== SEED_HASH)) {
     console.log('Making the demo business…');
     const approved = await approveTemplates(simulator.url);
     const input = { masterKeys: settings.masterKeys, approved, apiKey, nowMs: simulator.simulator.clock.now() };
     apiKey = await withDatabase(places, (db) => seedDemo(db, input));
     writeStamp(places, { ...stamp, seed: SEED_HASH });
   }
-  const demoFile = writeDemoFile(places.demo, { appUrl, simulatorUrl: simulator.url, apiKey });
+  const demoFile = writeDemoFile(places.demo, { appUrl, simulatorUrl: simulator.url, apiKey: apiKey ?? '' });
 
   console.log('Starting the Worker…');
   const worker = await startWorker(places, port);

@@ -6,6 +6,7 @@ import { writePrivate } from './settings.ts';
 export interface DemoFile {
   appUrl: string;
   simulatorUrl: string;
+  /** Empty where there is no demo business. */
   apiKey: string;
   appSecret: string;
   verifyToken: string;
@@ -31,7 +32,7 @@ export function writeDemoFile(file: string, known: Pick<DemoFile, 'appUrl' | 'si
 /** The key of an earlier start; null when there was none. */
 export function readApiKey(file: string): string | null {
   try {
-    return (JSON.parse(readFileSync(file, 'utf8')) as DemoFile).apiKey ?? null;
+    return (JSON.parse(readFileSync(file, 'utf8')) as DemoFile).apiKey || null;
   } catch {
     return null;
   }

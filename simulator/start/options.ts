@@ -1,4 +1,4 @@
-/** What `npm start` may be told: ports, where the local state lives, whether to watch. Flags win over the environment. */
+/** What `npm start` may be told: ports, where the local state lives, whether to begin empty. Flags win over the environment. */
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ export const HELP = `Starts Switchboard on this machine, with a simulated WhatsA
   --port <number>             the page and its API     8787   (or PORT)
   --simulator-port <number>   the phones               8788   (or SIMULATOR_PORT)
   --state <folder>            database, keys, chats    .wrangler
+  --empty                     no demo business: the owner signs in and makes the first workspace (state in .wrangler/empty)
   --watch                     rebuild the phones page when its sources change (npm run dev)
   --help`;
 
@@ -19,6 +20,8 @@ export interface StartOptions {
   port: number;
   simulatorPort: number;
   watch: boolean;
+  /** Begins without any business. */
+  empty: boolean;
   help: boolean;
   places: Places;
 }
@@ -46,7 +49,8 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Sta
     options: {
       port: { type: 'string', default: environment.PORT || '8787' },
       'simulator-port': { type: 'string', default: environment.SIMULATOR_PORT || '8788' },
-      state: { type: 'string', default: '.wrangler' },
+      state: { type: 'string' },
+      empty: { type: 'boolean', default: false },
       watch: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -54,7 +58,8 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Sta
   const port = portOf('--port', values.port);
   const simulatorPort = portOf('--simulator-port', values['simulator-port']);
   if (port === simulatorPort) throw new Error(`--port and --simulator-port are both ${port}. Give each its own.`);
-  return { port, simulatorPort, watch: values.watch, help: values.help, places: placesIn(resolve(REPOSITORY, values.state)) };
+  const { watch, empty, help, state = empty ? '.wrangler/empty' : '.wrangler' } = values;
+  return { port, simulatorPort, watch, empty, help, places: placesIn(resolve(REPOSITORY, state)) };
 }
 
 function portOf(name: string, text: string): number {

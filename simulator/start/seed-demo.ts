@@ -1,4 +1,4 @@
-/** The demo business in the Worker's database, made by the functions production uses. Twice is harmless. */
+/** The demo businesses in the Worker's database, made by the functions production uses. Twice is harmless. */
 import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { createConnection } from '../../src/connections/create-connection.ts';
@@ -30,9 +30,9 @@ export interface SeedInput {
 
 /** Answers the API key for scripts: every permission of the demo tenant. */
 export async function seedDemo(db: Db, { masterKeys, approved, apiKey, nowMs }: SeedInput): Promise<string> {
-  const tenant = await demoTenant(db, nowMs);
+  const tenant = await demoTenant(db, demo, nowMs);
   await connectNumber(db, masterKeys, tenant.id, nowMs);
-  const memberIds = await addMembers(db, tenant.id, nowMs);
+  const memberIds = await addMembers(db, tenant.id, demo.people, nowMs);
   for (const person of demo.people.filter(({ role }) => role === 'customer')) {
     const { ref, name, health, phone, owner } = person;
     if (!ref || !health) throw new Error(`demo.ts: ${name} needs a ref and a health`);
@@ -45,12 +45,15 @@ export async function seedDemo(db: Db, { masterKeys, approved, apiKey, nowMs }: 
       .values({ tenantId: tenant.id, wabaId: demo.wabaId, ...row })
       .onConflictDoUpdate({ target: [templates.tenantId, templates.wabaId, templates.name, templates.language], set: row });
   }
+  const second = await demoTenant(db, demo.second, nowMs);
+  await addMembers(db, second.id, demo.second.people, nowMs);
   return usableKey(db, tenant.id, apiKey, nowMs);
 }
 
-async function demoTenant(db: Db, nowMs: number): Promise<Tenant> {
-  const known = await db.select().from(tenants).where(eq(tenants.name, demo.tenantName)).get();
-  return known ?? createTenant(db, { name: demo.tenantName, timeZone: demo.timeZone, currency: demo.currency, nowMs });
+async function demoTenant(db: Db, business: typeof demo.second | typeof demo, nowMs: number): Promise<Tenant> {
+  const { tenantName: name, timeZone, currency } = business;
+  const known = await db.select().from(tenants).where(eq(tenants.name, name)).get();
+  return known ?? createTenant(db, { name, timeZone, currency, nowMs });
 }
 
 async function connectNumber(db: Db, masterKeys: MasterKeys, tenantId: string, nowMs: number): Promise<void> {
@@ -73,9 +76,9 @@ async function connectNumber(db: Db, masterKeys: MasterKeys, tenantId: string, n
 }
 
 /** Member ids by email, managers before those they manage. */
-async function addMembers(db: Db, tenantId: string, nowMs: number): Promise<Map<string, string>> {
+async function addMembers(db: Db, tenantId: string, people: readonly DemoPerson[], nowMs: number): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
-  const waiting = demo.people.filter(({ role }) => role !== 'customer');
+  const waiting = people.filter(({ role }) => role !== 'customer');
   while (waiting.length > 0) {
     const next = waiting.findIndex(({ manager }) => manager === undefined || ids.has(manager));
     const [person] = waiting.splice(next, 1);

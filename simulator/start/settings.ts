@@ -29,6 +29,8 @@ export function prepareSettings(file: string, simulatorUrl: string): LocalSettin
     OIDC_ISSUER: `${simulatorUrl}/oidc`,
     OIDC_CLIENT_ID: 'switchboard-dev',
     OIDC_CLIENT_SECRET: 'switchboard-dev-secret',
+    OWNER_EMAIL: demo.owner.email,
+    OPERATOR_EMAILS: demo.operator.email,
     CLOCK_URL: `${simulatorUrl}/_sim/clock`,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}='${value}'`);

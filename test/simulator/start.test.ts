@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readOptions } from '../../simulator/start/options.ts';
 import { prepareSettings } from '../../simulator/start/settings.ts';
+import { startWorld } from '../../simulator/start/start-world.ts';
 import { type Env, settingsOf } from '../../src/env.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'switchboard-start-'));
@@ -30,6 +31,24 @@ describe('the options of npm start', () => {
   });
 });
 
+describe('a start without a business', () => {
+  it('keeps its state apart from the demo, unless told where', () => {
+    const folderOf = (...args: string[]) => readOptions(args, {}).places.demo.replace(/^.*\/\.wrangler/, '.wrangler');
+    expect([folderOf(), folderOf('--empty'), folderOf('--empty', '--state', '.wrangler/mine')]).toEqual([
+      '.wrangler/demo.json',
+      '.wrangler/empty/demo.json',
+      '.wrangler/mine/demo.json',
+    ]);
+  });
+
+  it('has its owner before everybody else at the sign-in page, and the operator in both', () => {
+    const names = (isEmpty: boolean) => startWorld(isEmpty).people.flatMap(({ role, name }) => (role === 'customer' ? [] : [name]));
+    expect(names(true).slice(0, 3)).toEqual(['Nadia Owner', 'Omar Operator', 'Anita Desai']);
+    expect([names(false)[0], ...names(false).slice(-3)]).toEqual(['Anita Desai', 'Kabir Anand', 'Nadia Owner', 'Omar Operator']);
+    expect(startWorld(true).people[0]?.role).toBe('admin');
+  });
+});
+
 describe('the settings of npm start', () => {
   const file = join(folder, 'start/settings.env');
 
@@ -40,6 +59,8 @@ describe('the settings of npm start', () => {
     expect(settingsOf({ GRAPH_VERSION: 'v25.0', ...settings } as unknown as Env)).toMatchObject({
       ENVIRONMENT: 'development',
       GRAPH_BASE_URL: 'http://127.0.0.1:8788',
+      OWNER_EMAIL: 'owner@acmeloans.example',
+      OPERATOR_EMAILS: ['operator@switchboard.example'],
       CLOCK_URL: 'http://127.0.0.1:8788/_sim/clock',
     });
     expect(statSync(file).mode & 0o777).toBe(0o600);

@@ -12,6 +12,8 @@ export interface LaunchOptions {
   port: number;
   simulatorPort: number;
   state: string;
+  /** Without the demo business. */
+  empty?: boolean;
 }
 
 export interface Launched {
@@ -59,8 +61,9 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-function run({ port, simulatorPort, state }: LaunchOptions) {
+function run({ port, simulatorPort, state, empty = false }: LaunchOptions) {
   const args = ['simulator/start.ts', '--port', String(port), '--simulator-port', String(simulatorPort), '--state', state];
+  if (empty) args.push('--empty');
   // As in a terminal: what vitest puts into the environment would make the page a development build.
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_ENV' && !name.startsWith('VITEST')));
   const child = spawn(process.execPath, args, { cwd: REPOSITORY, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
