@@ -1,6 +1,7 @@
 /** Every page by its address; each feature brings its own routes. */
 import { createRouter } from '@tanstack/react-router';
 import { alertsRoutes } from './alerts/routes.ts';
+import { apiDocsRoute } from './api-docs/routes.ts';
 import { apiKeysRoutes } from './api-keys/routes.ts';
 import { auditRoute } from './audit/routes.ts';
 import { rosterRoute } from './csm-roster/routes.ts';
@@ -35,6 +36,7 @@ const routeTree = rootRoute.addChildren([
     whatsappSetupRoute,
     ...plannedRoutes,
   ]),
+  apiDocsRoute,
 ]);
 
 export const router = createRouter({

@@ -1,7 +1,7 @@
 /** /api/docs: every operation of the API, with what it takes, what it answers and a command to try. */
 import { Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import { IconApi, IconSearchOff } from '@tabler/icons-react';
+import { IconSearchOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -78,8 +78,8 @@ function Content({ document }: { document: ApiDocument }) {
           )}
           {groups.map(({ tag, endpoints }) => (
             <section key={tag} id={anchorOf(tag)} aria-labelledby={`${anchorOf(tag)}-title`} className={classes.group}>
-              <Title order={2} id={`${anchorOf(tag)}-title`} className={classes.groupTitle}>
-                <IconApi size={18} aria-hidden /> {tag}
+              <Title order={2} id={`${anchorOf(tag)}-title`}>
+                {tag}
               </Title>
               <Surface>
                 {endpoints.map((endpoint) => (

@@ -5,5 +5,6 @@ import { rootRoute } from '../shell/routes.tsx';
 export const apiDocsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/api/docs',
+  staticData: { isPublic: true },
   component: lazyRouteComponent(() => import('./api-docs-page.tsx'), 'ApiDocsPage'),
 });

@@ -1,5 +1,5 @@
 /** The frame around every page: the gate first, then the shell; a page without the shell hangs directly under the root. */
-import { createRootRoute, createRoute, Navigate, Outlet } from '@tanstack/react-router';
+import { createRootRoute, createRoute, Navigate, Outlet, useMatches } from '@tanstack/react-router';
 import { Gate, Surroundings } from '../embed/gate.tsx';
 import { isInWorkspace, useAnySession } from '../session/session.ts';
 import { startFor } from './navigation.ts';
@@ -7,11 +7,7 @@ import { NotFoundPage } from './not-found-page.tsx';
 import { RouteError } from './route-error.tsx';
 
 export const rootRoute = createRootRoute({
-  component: () => (
-    <Gate>
-      <Outlet />
-    </Gate>
-  ),
+  component: Root,
   notFoundComponent: () => (
     <Surroundings>
       <NotFoundPage />
@@ -19,6 +15,23 @@ export const rootRoute = createRootRoute({
   ),
   errorComponent: RouteError,
 });
+
+/** A page for anyone says so; every other one is behind the gate. */
+function Root() {
+  const isPublic = useMatches({ select: (matches) => matches.some(({ staticData }) => staticData.isPublic === true) });
+  if (isPublic) return <Outlet />;
+  return (
+    <Gate>
+      <Outlet />
+    </Gate>
+  );
+}
+
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    isPublic?: boolean;
+  }
+}
 
 export const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
