@@ -46,6 +46,8 @@ async function answer(route: Route, mood: Mood): Promise<void> {
   const method = route.request().method();
   if (method !== 'GET' && mood === 'refusing' && !path.endsWith('/import')) return refusal(route);
   if (method === 'DELETE') return route.fulfill({ status: 204 });
+  if (method === 'POST' && ['/members', '/roles'].includes(path))
+    return json(route, path === '/roles' ? team.roles.items.at(-1) : team.members[5]);
   const ofSettings = settingsBody(method, path, mood === 'empty');
   if (ofSettings !== undefined) return json(route, ofSettings);
   return json(route, mood === 'empty' ? emptyBody(path) : filledBody(path, searchParams));

@@ -159,6 +159,7 @@ const importRow = (line: number, name: string, outcome: ImportReport['rows'][num
 
 export const importPreview: ImportReport = {
   isPreview: true,
+  ignoredColumns: ['Employee number'],
   counts: { new: 2, changed: 1, same: 1, bad: 2 },
   rows: [
     importRow(2, 'Priya Sharma', 'same'),

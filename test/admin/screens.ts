@@ -1,4 +1,4 @@
-/** Draws every page in every state, scheme and width into a folder, and prints what axe finds: `node test/admin/screens.ts [folder] [pattern of names]`. */
+/** Draws every page in every state, scheme and width into a folder, and prints what axe finds: `node test/admin/screens.ts [folder] [pattern of <name>-<scheme>-<width>]`. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -120,7 +120,7 @@ const origin = await serve();
 const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: BROWSER_ARGS, headless: true });
 for (const scheme of ['light', 'dark'] as const) {
   for (const width of [1280, 390]) {
-    for (const screen of SCREENS.filter(({ name }) => new RegExp(only).test(name))) {
+    for (const screen of SCREENS.filter(({ name }) => new RegExp(only).test(`${name}-${scheme}-${width}`))) {
       if (screen.name === 'navigation' && width > 390) continue;
       await draw(browser, screen, scheme, width).catch((error: Error) => console.log(`${screen.name}: ${error.message}`));
     }
@@ -144,7 +144,7 @@ async function leave(page: Page): Promise<void> {
 
 async function deactivate(page: Page): Promise<void> {
   await press('Deactivate')(page);
-  await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).last().click();
+  await page.getByRole('dialog', { name: 'Deactivate Priya' }).getByRole('button', { name: 'Deactivate' }).click();
 }
 
 async function draw(from: Browser, { name, path, mood, act }: Screen, scheme: 'light' | 'dark', width: number): Promise<void> {

@@ -6,7 +6,15 @@ import { formProblems } from '../../src/admin/lib/form-problems.ts';
 import { phoneReading } from '../../src/admin/lib/phone.ts';
 import { modernZone, timeZoneChoices, zoneLabel } from '../../src/admin/lib/time-zones.ts';
 import { beyondOwn, copyName, extentOf, roleMatrix, whyFixed, withChoice } from '../../src/admin/roles/role-matrix.ts';
-import { columnWords, countsInWords, importLabel, inOrderOfInterest, readCsv, templateCsv } from '../../src/admin/team/import-words.ts';
+import {
+  columnWords,
+  countsInWords,
+  ignoredInWords,
+  importLabel,
+  inOrderOfInterest,
+  readCsv,
+  templateCsv,
+} from '../../src/admin/team/import-words.ts';
 import { changeOf, emptyMember, invitationOf, leftBehind, memberValues } from '../../src/admin/team/member-words.ts';
 import { changeMemberBody, inviteMemberBody, MEMBER_COLUMNS } from '../../src/contract/members.ts';
 import { BUILT_IN_ROLES } from '../../src/contract/permissions.ts';
@@ -61,10 +69,10 @@ describe('an import', () => {
   });
 
   it.each([
-    [{ new: 2, changed: 1, same: 1, bad: 2 }, '2 new, 1 changes, 1 stays as it is, 2 are wrong', 'Import without the 2 wrong rows'],
-    [{ new: 1_200, changed: 3, same: 0, bad: 1 }, '1,200 new, 3 change, 1 is wrong', 'Import without the wrong row'],
-    [{ new: 1, changed: 0, same: 4, bad: 0 }, '1 new, 4 stay as they are', 'Import 1 row'],
-    [{ new: 0, changed: 0, same: 4, bad: 1 }, '4 stay as they are, 1 is wrong', null],
+    [{ new: 2, changed: 1, same: 1, bad: 2 }, '2 new, 1 changed, 1 unchanged, 2 wrong', 'Import without the 2 wrong rows'],
+    [{ new: 1_200, changed: 3, same: 0, bad: 1 }, '1,200 new, 3 changed, 1 wrong', 'Import without the wrong row'],
+    [{ new: 1, changed: 0, same: 4, bad: 0 }, '1 new, 4 unchanged', 'Import 1 row'],
+    [{ new: 0, changed: 0, same: 4, bad: 1 }, '4 unchanged, 1 wrong', null],
     [{ new: 0, changed: 0, same: 0, bad: 0 }, 'The file has no rows', null],
   ])('of %j says "%s" and offers %j', (counts, words, label) => {
     expect([countsInWords(counts), importLabel(counts)]).toEqual([words, label]);
@@ -74,15 +82,23 @@ describe('an import', () => {
     expect(inOrderOfInterest(importPreview.rows).map(({ line }) => line)).toEqual([4, 6, 5, 7, 3, 2]);
   });
 
+  it('says which columns it leaves out', () => {
+    expect([[], ['Shoe size'], ['a', 'b']].map(ignoredInWords)).toEqual([
+      null,
+      'The column “Shoe size” is left out: a member has no such thing.',
+      'The columns “a”, “b” are left out: a member has no such thing.',
+    ]);
+  });
+
   it('names columns as the form does, and those it does not know as the file does', () => {
     expect(['email', 'telegram_user_id', 'toString'].map(columnWords)).toEqual(['E-mail', 'Telegram user id', 'toString']);
   });
 
   it('reads UTF-8 and what older spreadsheets save, and refuses what is too large', () => {
-    const latin = new Uint8Array([0x4a, 0x6f, 0x73, 0xe9]).buffer;
-    expect([readCsv(new TextEncoder().encode('José').buffer), readCsv(latin)]).toEqual(['José', 'José']);
-    expect(readCsv(new Uint8Array(1_000_001).fill(65).buffer)).toBeNull();
-    expect(readCsv(new Uint8Array(1_000_000).fill(65).buffer)).toHaveLength(1_000_000);
+    const latin = new Uint8Array([0x4a, 0x6f, 0x73, 0xe9]);
+    expect([readCsv(new TextEncoder().encode('José')), readCsv(latin)]).toEqual(['José', 'José']);
+    expect(readCsv(new Uint8Array(1_000_001).fill(65))).toBeNull();
+    expect(readCsv(new Uint8Array(1_000_000).fill(65))).toHaveLength(1_000_000);
   });
 });
 

@@ -13,8 +13,6 @@ export function TimeZoneSelect({ value = null, ...rest }: Omit<SelectProps, 'dat
       searchable
       limit={SHOWN_AT_ONCE}
       nothingFoundMessage="No time zone by that name. Try the largest city nearby."
-      maxDropdownHeight={260}
-      comboboxProps={{ withinPortal: true }}
       {...rest}
       value={value}
       data={choices}

@@ -8,7 +8,7 @@ import rows from '../parts/rows.module.css';
 import { ToneBadge } from '../parts/tone-badge.tsx';
 import { useIsPhone } from '../parts/use-is-phone.ts';
 import classes from './import.module.css';
-import { columnWords, countsInWords, type ImportRow, importLabel, inOrderOfInterest, OUTCOMES } from './import-words.ts';
+import { columnWords, countsInWords, type ImportRow, ignoredInWords, importLabel, inOrderOfInterest, OUTCOMES } from './import-words.ts';
 
 /** A browser draws these at once; the rest is one press away. */
 const ROWS_AT_ONCE = 200;
@@ -26,6 +26,7 @@ export function ImportPreview({ fileName, report, isWriting, onImport, onStartOv
   const [shown, setShown] = useState<'bad' | 'all'>(counts.bad > 0 ? 'bad' : 'all');
   const [limit, setLimit] = useState(ROWS_AT_ONCE);
   const label = importLabel(counts);
+  const ignored = ignoredInWords(report.ignoredColumns);
   const matching = inOrderOfInterest(report.rows).filter(({ outcome }) => shown === 'all' || outcome === 'bad');
 
   return (
@@ -36,6 +37,7 @@ export function ImportPreview({ fileName, report, isWriting, onImport, onStartOv
           <p className={classes.counts} role="status">
             {countsInWords(counts)}.
           </p>
+          {ignored && <p className={classes.counts}>{ignored}</p>}
         </div>
         <div className={classes.buttons}>
           {label && (

@@ -13,8 +13,8 @@ const MAX_CHARACTERS = 1_000_000;
 export const OUTCOMES: Record<Outcome, { label: string; tone: Tone }> = {
   bad: { label: 'Wrong', tone: 'bad' },
   new: { label: 'New', tone: 'good' },
-  changed: { label: 'Changes', tone: 'info' },
-  same: { label: 'Stays', tone: 'neutral' },
+  changed: { label: 'Changed', tone: 'info' },
+  same: { label: 'Unchanged', tone: 'neutral' },
 };
 
 const COLUMN_WORDS: Record<Column, string> = {
@@ -62,7 +62,7 @@ const TEMPLATE_ROWS: readonly Readonly<Record<Column, string>>[] = [
 ];
 
 /** The file as text: UTF-8, or else as spreadsheets of old save it. Null when it is too large. */
-export function readCsv(bytes: ArrayBuffer): string | null {
+export function readCsv(bytes: ArrayBuffer | Uint8Array): string | null {
   if (bytes.byteLength > MAX_CHARACTERS * 3) return null;
   const text = decode(bytes);
   return text.length > MAX_CHARACTERS ? null : text;
@@ -75,14 +75,15 @@ export function templateCsv(): string {
   return `${[columns.join(','), ...lines].join('\r\n')}\r\n`;
 }
 
-/** "3 new, 1 changes, 2 stay as they are, 1 is wrong". */
+/** "3 new, 1 changed, 2 unchanged, 1 wrong". */
 export function countsInWords({ new: added, changed, same, bad }: ImportReport['counts']): string {
-  const parts = [
-    added > 0 && `${added.toLocaleString('en-GB')} new`,
-    changed > 0 && `${changed.toLocaleString('en-GB')} ${changed === 1 ? 'changes' : 'change'}`,
-    same > 0 && `${same.toLocaleString('en-GB')} ${same === 1 ? 'stays as it is' : 'stay as they are'}`,
-    bad > 0 && `${bad.toLocaleString('en-GB')} ${bad === 1 ? 'is' : 'are'} wrong`,
-  ].filter((part) => part !== false);
+  const counts = [
+    [added, 'new'],
+    [changed, 'changed'],
+    [same, 'unchanged'],
+    [bad, 'wrong'],
+  ] as const;
+  const parts = counts.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString('en-GB')} ${word}`);
   return parts.length === 0 ? 'The file has no rows' : parts.join(', ');
 }
 
@@ -100,13 +101,20 @@ export function columnWords(column: string): string {
   return Object.hasOwn(COLUMN_WORDS, column) ? COLUMN_WORDS[column as Column] : column;
 }
 
+/** Columns of the file that mean nothing to the import; null when there are none. */
+export function ignoredInWords(columns: readonly string[]): string | null {
+  if (columns.length === 0) return null;
+  const names = columns.map((column) => `“${column}”`).join(', ');
+  return `${columns.length === 1 ? 'The column' : 'The columns'} ${names} ${columns.length === 1 ? 'is' : 'are'} left out: a member has no such thing.`;
+}
+
 /** Wrong rows first, in the order of the file; then what changes, then the rest. */
 export function inOrderOfInterest(rows: readonly ImportRow[]): ImportRow[] {
   const rank = Object.keys(OUTCOMES);
   return rows.toSorted((a, b) => rank.indexOf(a.outcome) - rank.indexOf(b.outcome) || a.line - b.line);
 }
 
-function decode(bytes: ArrayBuffer): string {
+function decode(bytes: ArrayBuffer | Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

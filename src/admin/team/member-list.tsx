@@ -18,12 +18,12 @@ function MemberTable({ members }: { members: Member[] }) {
   return (
     <table className={rows.table} aria-label="Team">
       <colgroup>
-        <col style={{ width: '30%' }} />
-        <col style={{ width: '17%' }} />
-        <col style={{ width: '17%' }} />
+        <col style={{ width: '27%' }} />
+        <col style={{ width: '18%' }} />
         <col />
-        <col style={{ width: 120 }} />
-        <col style={{ width: 128 }} />
+        <col style={{ width: 132 }} />
+        <col style={{ width: 122 }} />
+        <col style={{ width: 154 }} />
       </colgroup>
       <thead>
         <tr>
@@ -52,7 +52,7 @@ function MemberTable({ members }: { members: Member[] }) {
               <div>{member.team ?? <span className={rows.quiet}>None</span>}</div>
               {member.manager && <div className={rows.sub}>Led by {member.manager.name}</div>}
             </td>
-            <td className="tabular">{member.phoneNational ?? member.phone ?? <span className={rows.quiet}>None</span>}</td>
+            <td className={`tabular ${rows.nowrap}`}>{member.phoneNational ?? member.phone ?? <span className={rows.quiet}>None</span>}</td>
             <td>
               <MemberState state={member.state} />
             </td>

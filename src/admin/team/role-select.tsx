@@ -35,7 +35,6 @@ export function RoleSelect({ member, value = '', onChange, error }: RoleSelectPr
       withAsterisk
       allowDeselect={false}
       checkIconPosition="right"
-      maxDropdownHeight={320}
       data={known}
       value={value}
       onChange={(role) => role !== null && onChange?.(role)}
