@@ -31,7 +31,7 @@ export const limitRate: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 /** The place of one thing in the key's hour; null where nothing counts it. */
 export interface Place {
-  /** Nothing was made after all. */
+  /** Nothing was made after all. Once: an equal request at the same time may hold the place too. */
   giveBack(): Promise<void>;
 }
 
@@ -50,11 +50,8 @@ export async function takePlace(c: Context<AppEnv>, requestId: string | null, no
   }
   noteHour(c, asked.quota);
   if (!asked.taken) return tooMany(c, asked.quota);
-  let isHeld = true;
   return {
     async giveBack() {
-      if (!isHeld) return;
-      isHeld = false;
       // Lost, it costs the key one of its hour, and nobody more than they allowed.
       const left = await ask(c, (limiter) => limiter.giveBack(place));
       if (typeof left === 'object') noteHour(c, left);

@@ -96,9 +96,9 @@ export function serveCreation<Op extends Operation>(routes: Hono<AppEnv>, operat
     try {
       const created = await create(input);
       if (created instanceof Response) {
-        await place?.giveBack();
         // What the same request made just now may be what stands in this one's way: a name that is taken.
         const winner = await repeated(plain);
+        await place?.giveBack();
         return winner === null ? created : await shown(winner, true);
       }
       if (created.isRepeat) await place?.giveBack();

@@ -6,7 +6,7 @@ import type { Grants } from '../../src/contract/permissions.ts';
 import { auditLog } from '../../src/db/schema/audit.ts';
 import { apiKeys, members, roles } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
-import { createApiKey } from '../../src/tenants/api-keys.ts';
+import { createApiKey, noteKeyUse } from '../../src/tenants/api-keys.ts';
 import { SEED_AT_MS, seedSession, seedWorkspace, type Workspace } from '../support/seed.ts';
 
 const ORIGIN = 'http://127.0.0.1:8787';
@@ -211,7 +211,12 @@ describe('the list of keys', () => {
     await use(token);
     const first = await lastUsed();
     expect(first).toBeGreaterThanOrEqual(beforeMs);
+    const prepare = vi.spyOn(Object.getPrototypeOf(env.DB) as D1Database, 'prepare');
     await use(token);
+    expect(prepare.mock.calls.filter(([statement]) => statement.startsWith('UPDATE api_keys'))).toEqual([]);
+    prepare.mockRestore();
+    // Read before another request noted it.
+    await noteKeyUse(acme.db, { keyId: id, lastUsedAtMs: null }, Date.now() + 1);
     expect(await lastUsed()).toBe(first);
     await acme.db
       .update(apiKeys)

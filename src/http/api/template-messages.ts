@@ -59,7 +59,7 @@ function refuseSend(
     case 'template_unknown': {
       const detail =
         refusal.state === null
-          ? `The connected account has no template "${template}" in the language "${language}".`
+          ? `The connected account has no template of that name in the language "${language}".`
           : `Meta has the template "${template}" (${language}) as ${refusal.state}; only an approved one can be sent.`;
       return refuse(c, refusal.reason, { detail, fields: [{ path: 'template', message: detail }] });
     }
