@@ -14,7 +14,7 @@ const entry = z.object({
   /** What changed: only the fields that did, before and after; secrets never. */
   changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
   address: z.string().nullable().describe('The IP address it came from.'),
-  device: z.string().nullable(),
+  device: z.string().nullable().describe('Browser and system, for instance "Firefox on Windows".'),
   requestId: z.string().nullable(),
 });
 

@@ -114,7 +114,7 @@ export const audit: Page<AuditEntry> = {
     entry(1_700, 'role.changed', { kind: 'role', id: 'rol_1', name: 'Branch head' }, [
       { field: 'grants', before: { 'LoanCRM.Alerts.Read': 'team' }, after: { 'LoanCRM.Alerts.Read': 'all', 'LoanCRM.Audit.Read': 'all' } },
     ]),
-    entry(3_000, 'tenant.resumed', { kind: 'tenant', id: 'ten_acme', name: 'Acme Loans' }, [], {
+    entry(3_000, 'workspace.resumed', { kind: 'tenant', id: 'ten_acme', name: 'Acme Loans' }, [], {
       kind: 'operator',
       id: null,
       name: 'ops@switchboard.example',

@@ -114,7 +114,7 @@ describe('the audit log', () => {
     [entry('session.signed_in', 'Firefox on Windows'), 'signed in'],
     [entry('chat.linked', 'Anita Desai', [], 'mem_anita'), 'linked a chat of their own'],
     [entry('chat.unlinked', 'Priya Sharma'), 'unlinked a chat of Priya Sharma'],
-    [entry('tenant.suspended', 'Acme'), 'suspended the workspace'],
+    [entry('workspace.suspended', 'Acme'), 'suspended the workspace'],
     [entry('template.sent_off', 'welcome'), 'template sent off: welcome'],
     [entry('toString', ''), 'tostring'],
     [entry('member.invited', 'A $& B'), 'invited A $& B'],

@@ -51,7 +51,7 @@ function Lines({ lines }: { lines: PermissionLine[] }) {
                 )}
                 <span>
                   {sentenceCase(words)}
-                  {reach && <span className={classes.reach}>: {reach}</span>}
+                  {reach && <span className={classes.reach}> ({reach})</span>}
                 </span>
               </li>
             ))}

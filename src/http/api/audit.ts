@@ -7,6 +7,7 @@ import { type Db, tenantDb } from '../../db/client.ts';
 import { auditLog } from '../../db/schema/audit.ts';
 import { csvLine } from '../../lib/csv.ts';
 import { describeError, log } from '../../lib/log.ts';
+import { deviceName } from '../auth/device-name.ts';
 import type { AppEnv } from '../context.ts';
 import { behindCursor, behindPlace, pageOf } from '../paging.ts';
 import { serve } from '../serve.ts';
@@ -98,7 +99,7 @@ function entryView(row: Row): AuditEntry {
     record: { kind: row.recordKind, id: row.recordId, name: row.recordName },
     changes: row.changes,
     address: row.address,
-    device: row.userAgent,
+    device: row.userAgent === null ? null : deviceName(row.userAgent),
     requestId: row.requestId,
   };
 }
