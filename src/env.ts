@@ -33,6 +33,9 @@ export interface Env {
   ACCESS_TEAM_DOMAIN?: string;
   ACCESS_AUDIENCE?: string;
   META_ONBOARDING_ALLOWANCE?: string;
+  META_SIGNUP_CONFIG_ID?: string;
+  META_SDK_URL?: string;
+  META_WEB_ORIGINS?: string;
   CLOCK_URL?: string;
 }
 
@@ -71,6 +74,11 @@ const accessTeam = z
   .pipe(z.url('must look like team.cloudflareaccess.com'))
   .transform((team) => new URL(team).origin);
 
+const originList = z
+  .string()
+  .transform((text) => text.split(/[\s,;]+/).filter((part) => part !== ''))
+  .pipe(z.array(z.url('must be origins such as https://www.facebook.com').transform((url) => new URL(url).origin)).min(1));
+
 const settingsSchema = z.object({
   ENVIRONMENT: z.enum(['production', 'development']),
   META_APP_ID: z.string().min(1),
@@ -90,6 +98,11 @@ const settingsSchema = z.object({
   ACCESS_AUDIENCE: optional(z.string().min(1)),
   /** Meta lets an app onboard 10 new businesses in 7 days, 200 once it is verified. */
   META_ONBOARDING_ALLOWANCE: optional(z.coerce.number().int().min(1)).transform((allowance) => allowance ?? 10),
+  /** The configuration of Facebook Login for Business that Embedded Signup opens with; without it only manual connection is offered. */
+  META_SIGNUP_CONFIG_ID: optional(z.string().min(1)),
+  META_SDK_URL: optional(z.url()).transform((url) => url ?? 'https://connect.facebook.net/en_US/sdk.js'),
+  /** Where Meta's windows are: only their messages count. */
+  META_WEB_ORIGINS: optional(originList).transform((origins) => origins ?? ['https://www.facebook.com']),
   CLOCK_URL: z.url().optional(),
 });
 

@@ -8,6 +8,9 @@ import { demo } from '../demo.ts';
 /** A hung call would stall the local queue, and the simulator answers at once. */
 const GRAPH_TIMEOUT_MS = 5_000;
 
+/** The simulator takes any; Meta's have as many digits. */
+const SIGNUP_CONFIG_ID = '1284756039182746';
+
 export interface LocalSettings {
   masterKeys: MasterKeys;
   /** The keys were made just now: nothing that was sealed before opens any more. */
@@ -24,6 +27,9 @@ export function prepareSettings(file: string, simulatorUrl: string): LocalSettin
     META_APP_SECRET: demo.app.secret,
     META_VERIFY_TOKEN: demo.app.verifyToken,
     MASTER_KEYS: JSON.stringify(masterKeys),
+    META_SIGNUP_CONFIG_ID: SIGNUP_CONFIG_ID,
+    META_SDK_URL: `${simulatorUrl}/en_US/sdk.js`,
+    META_WEB_ORIGINS: simulatorUrl,
     GRAPH_BASE_URL: simulatorUrl,
     GRAPH_TIMEOUT_MS: String(GRAPH_TIMEOUT_MS),
     OIDC_ISSUER: `${simulatorUrl}/oidc`,
