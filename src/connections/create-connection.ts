@@ -1,6 +1,6 @@
 /** Links a tenant to a channel. The access token is sealed before it reaches the database. */
-import { and, eq } from 'drizzle-orm';
-import type { Db } from '../db/client.ts';
+import { and, eq, type SQL } from 'drizzle-orm';
+import { type Db, runBatch } from '../db/client.ts';
 import { isRepeatedInsert } from '../db/guard.ts';
 import { newId } from '../db/ids.ts';
 import { connections } from '../db/schema/connections.ts';
@@ -9,6 +9,9 @@ import { seal } from '../security/seal.ts';
 
 /** An item that found no connection just before this one may reach the quarantine just after: minutes, with queue retries. */
 const REPLAY_FOR_MS = 15 * 60 * 1000;
+
+/** Messages a second. A number that stays in the phone app has fewer, whatever level Meta reports. Source: Meta, "Throughput". */
+const THROUGHPUT = { usual: 80, coexistence: 20 } as const;
 
 export type Connection = typeof connections.$inferSelect;
 
@@ -25,20 +28,65 @@ export interface NewConnection {
   /** As Meta reports it, for instance TIER_250; null while unknown. */
   recipientTier?: string | null;
   throughputPerSecond?: number;
+  method?: Connection['method'];
+  isCoexistence?: boolean;
   token: string;
+  /** Null: it does not expire. */
+  tokenExpiresAtMs?: number | null;
+  /** The person behind the token, as Meta names them to our app. */
+  tokenUserId?: string | null;
+  /** The two-step PIN; without one the PIN that is known stays. */
+  pin?: string | null;
+  /** A tenant's own Meta app; without one, messages come by ours. */
+  ownApp?: OwnApp | null;
   nowMs: number;
+}
+
+export interface OwnApp {
+  appId: string | null;
+  /** Without it nothing that comes can be believed: send only. */
+  appSecret: string | null;
+  webhookKey: string;
+  verifyToken: string;
 }
 
 export type CreateConnectionResult = { created: true; connection: Connection } | { created: false; reason: 'number_taken' };
 
 /** Makes the connection, or brings the tenant's row of this number back to life: its history stays in one place. */
 export async function createConnection(db: Db, keys: MasterKeys, input: NewConnection): Promise<CreateConnectionResult> {
-  const known = await db
-    .select({ id: connections.id, createdAtMs: connections.createdAtMs })
+  const { id, statement } = await connectionUpsert(db, keys, input);
+  try {
+    await runBatch(db, [statement]);
+  } catch (error) {
+    if (isNumberTaken(error)) return { created: false, reason: 'number_taken' };
+    throw error;
+  }
+  const connection = await db
+    .select()
     .from(connections)
-    .where(and(eq(connections.tenantId, input.tenantId), eq(connections.numberId, input.numberId)))
+    .where(and(eq(connections.tenantId, input.tenantId), eq(connections.id, id)))
     .get();
-  const id = known?.id ?? newId('cxn', input.nowMs);
+  if (!connection) throw new Error('a connection vanished just after it was made');
+  return { created: true, connection };
+}
+
+/** One number has one living connection: another tenant must disconnect first. */
+export function isNumberTaken(error: unknown): boolean {
+  return isRepeatedInsert(error, 'connections');
+}
+
+/** The same as a statement, for the batch that does what belongs to it. Throws `isNumberTaken` there. */
+export async function connectionUpsert(db: Db, keys: MasterKeys, input: NewConnection): Promise<{ id: string; statement: SQL }> {
+  const { tenantId, nowMs, pin = null, ownApp = null } = input;
+  const known = await db
+    .select({ id: connections.id })
+    .from(connections)
+    .where(and(eq(connections.tenantId, tenantId), eq(connections.numberId, input.numberId)))
+    .get();
+  const id = known?.id ?? newId('cxn', nowMs);
+  const sealed = async (field: string, secret: string | null) =>
+    secret === null ? null : await seal(keys, { tenantId, table: 'connections', recordId: id, field }, secret);
+  const isCoexistence = input.isCoexistence ?? false;
   const row = {
     channel: input.channel,
     state: 'connected' as const,
@@ -47,26 +95,32 @@ export async function createConnection(db: Db, keys: MasterKeys, input: NewConne
     verifiedName: input.verifiedName,
     portfolioId: input.portfolioId ?? null,
     recipientTier: input.recipientTier ?? null,
-    throughputPerSecond: input.throughputPerSecond ?? 80,
-    tokenSealed: await sealToken(keys, { tenantId: input.tenantId, connectionId: id }, input.token),
+    throughputPerSecond: isCoexistence ? THROUGHPUT.coexistence : (input.throughputPerSecond ?? THROUGHPUT.usual),
+    method: input.method ?? null,
+    isCoexistence,
+    tokenSealed: await sealed('token', input.token),
+    tokenExpiresAtMs: input.tokenExpiresAtMs ?? null,
+    tokenUserId: input.tokenUserId ?? null,
+    tokenDeadReason: null,
+    tokenDeadAtMs: null,
+    tokenWarnedDays: null,
+    appUninstalledAtMs: null,
+    ...(pin === null ? {} : { pinSealed: await sealed('pin', pin) }),
+    ownAppId: ownApp?.appId ?? null,
+    ownAppSecretSealed: await sealed('own_app_secret', ownApp?.appSecret ?? null),
+    webhookKey: ownApp?.webhookKey ?? null,
+    verifyTokenSealed: await sealed('verify_token', ownApp?.verifyToken ?? null),
     pausedUntilMs: null,
-    replayUntilMs: input.nowMs + REPLAY_FOR_MS,
+    healthDueAtMs: 0,
+    templatesDueAtMs: 0,
+    connectedAtMs: nowMs,
+    disconnectedAtMs: null,
+    replayUntilMs: nowMs + REPLAY_FOR_MS,
   };
-  try {
-    const connection = await db
-      .insert(connections)
-      .values({ id, tenantId: input.tenantId, numberId: input.numberId, createdAtMs: input.nowMs, ...row })
-      .onConflictDoUpdate({ target: connections.id, set: row })
-      .returning()
-      .get();
-    return { created: true, connection };
-  } catch (error) {
-    // One number has one living connection: another tenant must disconnect first.
-    if (isRepeatedInsert(error, 'connections')) return { created: false, reason: 'number_taken' };
-    throw error;
-  }
-}
-
-function sealToken(keys: MasterKeys, of: { tenantId: string; connectionId: string }, token: string): Promise<string> {
-  return seal(keys, { tenantId: of.tenantId, table: 'connections', recordId: of.connectionId, field: 'token' }, token);
+  const statement = db
+    .insert(connections)
+    .values({ id, tenantId, numberId: input.numberId, createdAtMs: nowMs, ...row })
+    .onConflictDoUpdate({ target: connections.id, set: row })
+    .getSQL();
+  return { id, statement };
 }
