@@ -9,6 +9,7 @@ import { auditLog } from '../../src/db/schema/audit.ts';
 import { sessions, usedHostTokens } from '../../src/db/schema/sessions.ts';
 import { members, tenants } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
+import { deviceName } from '../../src/http/auth/device-name.ts';
 import { hostAudience } from '../../src/tenants/host-application.ts';
 import { seedMember, seedSession, seedWorkspace, type Workspace } from '../support/seed.ts';
 
@@ -128,8 +129,17 @@ describe('a token of the host application', () => {
       .from(auditLog)
       .where(eq(auditLog.recordId, row?.id ?? ''));
     expect(entries).toMatchObject([
-      { action: 'session.signed_in', actorId: member.id, actorName: 'Arrives', address: '192.0.2.7', userAgent: 'Firefox' },
+      {
+        action: 'session.signed_in',
+        recordName: deviceName('Firefox'),
+        actorId: member.id,
+        actorName: 'Arrives',
+        address: '192.0.2.7',
+        userAgent: 'Firefox',
+      },
     ]);
+    const seen = await acme.db.select({ at: members.lastSeenAtMs }).from(members).where(eq(members.id, member.id)).get();
+    expect(Math.abs((seen?.at ?? 0) - (row?.createdAtMs ?? 0))).toBeLessThan(1_000);
     expect(await codeOf(await withToken(acme, token))).toEqual([401, 'host_token_used']);
     expect(await sessionsOf(email)).toHaveLength(1);
   });

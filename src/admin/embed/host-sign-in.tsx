@@ -1,5 +1,5 @@
 /** /sign-in/host: where a link of the host application leads. Exchanges its token and goes on to the first page. */
-import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
@@ -44,7 +44,7 @@ export function HostSignIn({ tenantId, token }: { tenantId: string; token: strin
   if (exchange.isError) {
     const problem = problemOf(exchange.error);
     return (
-      <Card title="You are not signed in">
+      <Card title="The link did not sign you in">
         <Notice tone="bad" title={problem.title}>
           {problem.detail}
         </Notice>
@@ -90,5 +90,9 @@ function Card({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function ToSwitchboard() {
-  return <Anchor href="/">Go to Switchboard</Anchor>;
+  return (
+    <Button component="a" href="/" variant="default">
+      Go to Switchboard
+    </Button>
+  );
 }

@@ -12,13 +12,14 @@ import { log } from '../../lib/log.ts';
 import { sha256Hex } from '../../security/tokens.ts';
 import { auditEntry } from '../../tenants/audit.ts';
 import { findHostApplication } from '../../tenants/host-application.ts';
-import { type AppEnv, addressOf } from '../context.ts';
+import { type AppEnv, requestOrigin } from '../context.ts';
 import { refuse } from '../errors.ts';
 import type { Reason } from '../problems.ts';
 import { readBody } from '../serve.ts';
+import { deviceName } from './device-name.ts';
 import { checkHostToken } from './host-token.ts';
 import { readCookie, writeCookie } from './session-cookie.ts';
-import { BEARER_LIFETIME_SECONDS, endSessionOfToken, newSession, SESSION_LIFETIME_SECONDS } from './sessions.ts';
+import { BEARER_LIFETIME_SECONDS, endSessionOfToken, newSession, SESSION_LIFETIME_SECONDS, seenMember } from './sessions.ts';
 
 /** A token has some hundred characters. */
 const MAX_BODY_BYTES = 16_000;
@@ -45,21 +46,19 @@ hostSession.post('/auth/host-session', limit, async (c) => {
 
   // Where the cookie of the framed page's own answer did not come back, none would.
   const isBearer = isFramed && readCookie(c, 'sb_probe') === undefined;
-  const from = { userAgent: c.req.header('User-Agent') ?? null, address: addressOf(c) };
-  const session = await newSession(db, { email: checked.email, member, method: 'host', isFramed, isBearer, ...from });
-  const actor = { kind: 'member', id: member.id, name: member.name, ...from, requestId: c.get('requestId') } as const;
-  const action = {
-    tenantId,
-    action: 'session.signed_in',
-    record: { kind: 'session', id: session.id, name: isFramed ? 'Framed by the host application' : 'From the host application' },
-  } as const;
+  const from = requestOrigin(c);
+  const { userAgent, address } = from;
+  const session = await newSession(db, { email: checked.email, member, method: 'host', isFramed, isBearer, userAgent, address });
+  const actor = { kind: 'member', id: member.id, name: member.name, ...from } as const;
+  const record = { kind: 'session', id: session.id, name: deviceName(userAgent) };
   try {
     await runBatch(db, [
       // The same token twice, also at once: the second INSERT fails, and with it the whole batch.
       sql`INSERT INTO used_host_tokens (tenant_id, jti_hash, expires_at_ms)
         VALUES (${tenantId}, ${await sha256Hex(checked.jti)}, ${checked.deadAtMs})`,
       session.insert,
-      auditEntry(actor, action, nowMs),
+      seenMember(member, nowMs),
+      auditEntry(actor, { tenantId, action: 'session.signed_in', record }, nowMs),
     ]);
   } catch (error) {
     if (!isRepeatedInsert(error, 'used_host_tokens')) throw error;
