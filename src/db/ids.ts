@@ -1,7 +1,7 @@
 /** Ids: sortable new ones, and derived ones that make the same thing twice the same row. */
 import { ulid } from 'ulid';
 
-/** acc account event, alr alert, aud audit entry, con contact, cnv conversation, lnk link code, msg message, qua quarantine, ses session ... */
+/** acc account event, alr alert, att attempt to connect, aud audit entry, con contact, cnv conversation, imp import, lnk link code, msg message, qua quarantine, ses session, sgl signup link ... */
 export type IdPrefix =
   | 'ten'
   | 'rol'
@@ -17,6 +17,9 @@ export type IdPrefix =
   | 'alr'
   | 'acc'
   | 'qua'
+  | 'imp'
+  | 'att'
+  | 'sgl'
   | 'big';
 
 /** A new id: prefix, underscore, 26 characters that sort by time. */
