@@ -50,8 +50,9 @@ export async function changeSettings(
     db.update(tenants).set(columns).where(eq(tenants.id, scope.tenantId)).getSQL(),
     ...(isReleased
       ? [
+          // The plus keeps SQLite on the small index of what waits.
           sql`UPDATE messages SET not_before_ms = ${nowMs}, sweep_at_ms = ${nowMs}
-            WHERE tenant_id = ${scope.tenantId} AND sweep_at_ms IS NOT NULL AND status = 'queued' AND reason = 'quiet_hours'`,
+            WHERE +tenant_id = ${scope.tenantId} AND sweep_at_ms IS NOT NULL AND status = 'queued' AND reason = 'quiet_hours'`,
         ]
       : []),
     auditEntry(by, { tenantId: scope.tenantId, action: 'workspace.changed', record, changes }, nowMs),

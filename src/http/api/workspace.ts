@@ -28,7 +28,7 @@ serve(workspaceRoutes, changeWorkspace, async ({ c, db, scope, body, audit, nowM
   const { settings, isReleased } = await changeSettings(db, scope, tenant, body, audit, nowMs);
   if (isReleased) {
     const waiting = await db.all<{ id: string }>(sql`SELECT DISTINCT conversation_id AS id FROM messages
-      WHERE tenant_id = ${scope.tenantId} AND sweep_at_ms IS NOT NULL AND status = 'queued' AND reason = 'quiet_hours' LIMIT ${MAX_POKED}`);
+      WHERE +tenant_id = ${scope.tenantId} AND sweep_at_ms IS NOT NULL AND status = 'queued' AND reason = 'quiet_hours' LIMIT ${MAX_POKED}`);
     await poke(
       c.env,
       waiting.map(({ id }) => id),
