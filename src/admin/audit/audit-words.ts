@@ -1,7 +1,7 @@
 /** Entries of the audit log as sentences: "changed the role of Priya Sharma: Customer success → Manager". */
 import type { AuditEntry } from '../../contract/audit.ts';
 import { counted, sentenceCase } from '../lib/words.ts';
-import { type ChangeNames, fieldWords, valueWords } from './change-words.ts';
+import { type ChangeNames, fieldLabel, fieldWords, valueWords } from './change-words.ts';
 
 /** The areas of the filter: the first word of an action, and what that covers. */
 export const ACTION_AREAS = {
@@ -44,9 +44,8 @@ const SENTENCES = new Map(
     'key.revoked': 'revoked the API key {}',
     'workspace.created': 'created the workspace {}',
     'workspace.changed': 'changed the workspace settings',
-    'tenant.created': 'created the workspace {}',
-    'tenant.suspended': 'suspended the workspace',
-    'tenant.resumed': 'resumed the workspace',
+    'workspace.suspended': 'suspended the workspace',
+    'workspace.resumed': 'resumed the workspace',
     'quarantine.replayed': 'handed a quarantined item in again',
     'template.sent': 'sent the template {}',
     'message.revived': 'queued a message again that had given up',
@@ -89,13 +88,18 @@ export function auditSentence(entry: AuditEntry, names: ChangeNames = {}): strin
   return deed;
 }
 
-function deedWords({ action, record, by }: AuditEntry): string {
+function deedWords(entry: AuditEntry): string {
+  const { action, record } = entry;
   const sentence = SENTENCES.get(action);
   if (sentence === undefined) return fallback(action, record.name);
-  // Somebody's own chat goes by the channel; the record is the member.
-  if (action.startsWith('chat.') && record.id === by.id) return withRecord(sentence, 'a chat of their own');
-  if (action.startsWith('chat.')) return withRecord(sentence, `a chat of ${record.name}`);
+  if (action.startsWith('chat.')) return withRecord(sentence, chatWords(entry));
   return withRecord(sentence, record.name);
+}
+
+/** The record is the member; the channel is what changed. */
+function chatWords({ record, by, changes }: AuditEntry): string {
+  const channel = changes[0] ? fieldLabel(changes[0].field).replace(/ (chat|account)$/, '') : 'chat';
+  return record.id === by.id ? `their ${channel}` : `the ${channel} of ${record.name}`;
 }
 
 /** By a function: in a plain replacement, names with `$&` in them would be read as patterns. */
