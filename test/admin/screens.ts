@@ -101,7 +101,7 @@ const SCREENS: Screen[] = [
   { name: 'choose-workspace', path: '/', mood: 'choosing' },
   { name: 'suspended', path: '/csm-hub/alerts', mood: 'suspended' },
   { name: 'operator', path: '/', mood: 'operator' },
-  { name: 'workspaces', path: '/csm-hub/alerts', mood: 'everything', act: 'Workspace Acme Loans: switch' },
+  { name: 'workspaces', path: '/csm-hub/alerts', mood: 'everything', act: press('Switch workspace') },
   { name: 'not-found', path: '/nowhere', mood: 'filled' },
   { name: 'menu', path: '/csm-hub/alerts', mood: 'filled', act: 'Account of Anita Desai' },
   { name: 'navigation', path: '/csm-hub/alerts', mood: 'filled', act: 'Open the navigation' },

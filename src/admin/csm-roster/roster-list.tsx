@@ -95,7 +95,7 @@ function Phone({ member }: { member: Member }) {
   if (member.phone === null) {
     return (
       <ToneBadge tone="warn" isQuiet>
-        No number: alerts cannot arrive
+        No number yet
       </ToneBadge>
     );
   }

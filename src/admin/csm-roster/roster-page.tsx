@@ -23,7 +23,7 @@ export function RosterPage() {
   return (
     <Page
       title="CSM Roster"
-      description="Your customer-success managers: how many customers each looks after, and how many alerts wait for an answer."
+      description="Your customer-success managers, the customers each looks after, and the alerts that wait for them."
     >
       <FilterBar
         search={

@@ -63,6 +63,7 @@ function NewRole({ initial, catalogue, onClose }: { initial: RoleInput; catalogu
   const creation = useMutation({
     mutationFn: () => create<RoleView>('/roles', form.values, keyFor(form.values)),
     onSuccess: async (role) => {
+      form.resetDirty();
       toastDone(`The role ${role.name} was made.`, { run: () => removal.remove(role), done: `The role ${role.name} is gone again.` });
       await client.invalidateQueries({ queryKey: ['roles'] });
       onClose();

@@ -1,5 +1,5 @@
 /** The product, the workspace it is looking at, and the way into another one. */
-import { Menu } from '@mantine/core';
+import { Menu, VisuallyHidden } from '@mantine/core';
 import { IconSelector } from '@tabler/icons-react';
 import { Mark } from '../parts/mark.tsx';
 import { brandOf, useAnySession } from '../session/session.ts';
@@ -30,13 +30,9 @@ export function Brand({ isCompact = false }: { isCompact?: boolean }) {
   return (
     <Menu position="bottom-start" width={230} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <button
-          type="button"
-          className={classes.brand}
-          data-compact={isCompact}
-          aria-label={`Workspace ${session.tenant?.name ?? 'none'}: switch`}
-        >
+        <button type="button" className={classes.brand} data-compact={isCompact}>
           {words}
+          <VisuallyHidden>Switch workspace</VisuallyHidden>
           <IconSelector size={16} className={classes.brandMore} aria-hidden />
         </button>
       </Menu.Target>

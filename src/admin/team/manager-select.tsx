@@ -13,9 +13,11 @@ interface ManagerSelectProps {
   value?: string;
   onChange?: (id: string) => void;
   error?: ReactNode;
+  /** Of the form: where the focus goes when the API objects. */
+  'data-path'?: string;
 }
 
-export function ManagerSelect({ member, value = '', onChange, error }: ManagerSelectProps) {
+export function ManagerSelect({ member, value = '', onChange, error, 'data-path': dataPath }: ManagerSelectProps) {
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState(member?.manager ?? null);
   const [asked] = useDebouncedValue(typed.trim(), PAUSE_MS);
@@ -25,6 +27,7 @@ export function ManagerSelect({ member, value = '', onChange, error }: ManagerSe
   const choices = [...(chosen && !others.some(({ id }) => id === chosen.id) ? [chosen] : []), ...others];
   return (
     <Select
+      data-path={dataPath}
       label="Manager"
       placeholder="None"
       searchable

@@ -94,7 +94,7 @@ function MemberLink({ member }: { member: Member }) {
   const search = useSearch({ from: '/shell/settings/team' });
   const isYou = useSession().member.id === member.id;
   return (
-    <>
+    <span>
       <Link
         id={memberLinkId(member.id)}
         to="/settings/team/$id"
@@ -106,6 +106,6 @@ function MemberLink({ member }: { member: Member }) {
         {member.name}
       </Link>
       {isYou && <span className={classes.you}>you</span>}
-    </>
+    </span>
   );
 }

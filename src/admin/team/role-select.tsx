@@ -6,15 +6,18 @@ import type { Member } from '../../contract/members.ts';
 import { rolesQuery } from '../roles/queries.ts';
 import { beyondOwn } from '../roles/role-matrix.ts';
 import { useSession } from '../session/session.ts';
+import classes from './team.module.css';
 
 interface RoleSelectProps {
   member: Member | null;
   value?: string;
   onChange?: (role: string) => void;
   error?: ReactNode;
+  /** Of the form: where the focus goes when the API objects. */
+  'data-path'?: string;
 }
 
-export function RoleSelect({ member, value = '', onChange, error }: RoleSelectProps) {
+export function RoleSelect({ member, value = '', onChange, error, 'data-path': dataPath }: RoleSelectProps) {
   const { grants } = useSession();
   const roles = useQuery(rolesQuery);
   const items = roles.data?.items ?? [];
@@ -29,11 +32,13 @@ export function RoleSelect({ member, value = '', onChange, error }: RoleSelectPr
   const chosen = items.find(({ id }) => id === value);
   return (
     <Select
+      data-path={dataPath}
       label="Role"
       description={chosen?.description}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       withAsterisk
       allowDeselect={false}
+      classNames={{ option: classes.role }}
       checkIconPosition="right"
       data={known}
       value={value}
