@@ -219,7 +219,8 @@ export const importMembers = operation({
     isPreview: z.boolean().default(true),
     skipBad: z.boolean().default(false),
   }),
-  maxBodyBytes: 1_200_000,
+  // A character may take three bytes, and a line end four in JSON.
+  maxBodyBytes: 4_000_000,
   output: importReport,
   problems: ['import_unreadable', 'import_has_bad_rows'],
 });

@@ -7,8 +7,8 @@ import { type AuditedAction, type AuditedActor, auditEntries, changesBetween } f
 import type { MemberChange } from './judge-changes.ts';
 import type { MemberFacts, MemberRow } from './member-facts.ts';
 
-/** A value bound to a statement may have 2 MB: a member of a file has some 700 bytes before and after. */
-const ROWS_OF_A_STATEMENT = 500;
+/** A value bound to a statement may have 2 MB; in any script, a member before and after has 4 KB at most. */
+const ROWS_OF_A_STATEMENT = 250;
 
 export interface MemberWrite {
   scope: TenantScope;
@@ -136,10 +136,11 @@ function contactOf(tenantId: string): SQL {
 
 function updateMembers({ tenantId }: TenantScope, changed: MemberChange[], nowMs: number): SQL {
   const columns = PLAIN.map(([field, column]) => sql.raw(`${column} = j.value ->> '${field}'`));
+  // The plus keeps SQLite from walking the tenant's members and the whole list for each of them.
   return sql`UPDATE members SET ${sql.join(columns, sql`, `)}, contact_id = ${contactOf(tenantId)},
       deactivated_at_ms = CASE j.value ->> 'isActivityNew' WHEN 1 THEN j.value ->> 'leftAtMs' ELSE deactivated_at_ms END
     FROM json_each(${JSON.stringify(changed.map((change) => rowOf(change, nowMs)))}) j
-    WHERE members.id = j.value ->> 'id' AND members.tenant_id = ${tenantId}`;
+    WHERE members.id = j.value ->> 'id' AND +members.tenant_id = ${tenantId}`;
 }
 
 function insertMembers({ tenantId }: TenantScope, added: MemberChange[], nowMs: number): SQL {
@@ -176,13 +177,17 @@ function guardHolds({ tenantId }: TenantScope, changes: readonly MemberChange[])
     AND NOT EXISTS (SELECT 1 ${one(withNewRole)} AND m.role NOT IN (SELECT id FROM roles WHERE tenant_id = ${tenantId}))
     AND NOT EXISTS (SELECT 1 ${one(withNewManager)} AND NOT EXISTS (SELECT 1 FROM members boss
       WHERE boss.id = m.manager_id AND boss.tenant_id = ${tenantId} AND boss.is_active = 1))
-    AND NOT EXISTS (
-      WITH RECURSIVE above (start, id) AS (
-        SELECT m.id, m.manager_id ${one(withNewManager)}
-        UNION SELECT above.start, boss.manager_id FROM above JOIN members boss ON boss.id = above.id AND boss.tenant_id = ${tenantId}
-      )
-      SELECT 1 FROM above WHERE start = id)
+    AND NOT EXISTS (SELECT 1 ${one(withNewManager)} AND m.id NOT IN ${reachedFromTheTop(tenantId)})
     THEN 1 ELSE json('guard_missed') END AS held`;
+}
+
+/** Everybody but those who report to themselves through others. Walked from above, each member once; not walked when nobody is asked for. */
+function reachedFromTheTop(tenantId: string): SQL {
+  return sql`(WITH RECURSIVE reached (id) AS (
+      SELECT id FROM members WHERE tenant_id = ${tenantId} AND manager_id IS NULL
+      UNION ALL SELECT m.id FROM reached JOIN members m ON m.manager_id = reached.id AND m.tenant_id = ${tenantId}
+    )
+    SELECT id FROM reached)`;
 }
 
 function isActiveAdmin(member: MemberRow | null): boolean {
