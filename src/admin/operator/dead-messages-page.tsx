@@ -64,7 +64,7 @@ function Item({ message }: { message: DeadMessage }) {
         <div className={classes.itemName}>{message.tenant.name}</div>
         <div>{message.text}</div>
         <div className={rows.sub}>
-          Written <Moment at={message.createdAt} /> · {counted(message.attempts, 'attempt')} ·{' '}
+          Written <Moment at={message.createdAt} isShort /> · {counted(message.attempts, 'attempt')} ·{' '}
           <CopyText text={message.id} label="Copy the message’s reference" />
         </div>
       </div>

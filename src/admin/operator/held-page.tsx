@@ -61,11 +61,11 @@ function Item({ item }: { item: OperatorQuarantine }) {
         <div className={classes.itemName}>{sentenceCase(item.reason)}</div>
         <div>{item.tenant?.name ?? 'Of no tenant'}</div>
         <div className={rows.sub}>
-          Received <Moment at={item.receivedAt} /> · {sizeWords(item.bytes)}
+          Received <Moment at={item.receivedAt} isShort /> · {sizeWords(item.bytes)}
           {item.replayedAt && (
             <>
               {' · replayed '}
-              <Moment at={item.replayedAt} />
+              <Moment at={item.replayedAt} isShort />
             </>
           )}
         </div>

@@ -178,7 +178,7 @@ function Ledger({ mismatches }: { mismatches: Machinery['ledgerMismatches'] }) {
             <tr>
               <th scope="col">Tenant</th>
               <th scope="col">Day (UTC)</th>
-              <th scope="col">Count</th>
+              <th scope="col">What was compared</th>
               <th scope="col">Counted</th>
               <th scope="col">Found</th>
             </tr>

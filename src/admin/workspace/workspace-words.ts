@@ -27,8 +27,8 @@ export const MAX_RETENTION_DAYS = 3650;
 
 /** What the choice does, and to what. */
 export function retentionWords(days: number | null): string {
-  if (days === null) return 'The words of messages are kept until somebody erases a contact.';
-  return `${counted(days, 'day')} after a message, its words, media and template values are emptied for good. That it was sent, to whom, when and how it fared stays in the log.`;
+  if (days === null) return 'The words of messages are kept.';
+  return `${counted(days, 'day')} after a message, its words and template values are emptied for good, and so is what was quarantined that day. That it was sent, to whom, when and how it fared stays in the log. What has not left yet keeps its words until then.`;
 }
 
 /** Whether a change empties words that are kept so far. */
