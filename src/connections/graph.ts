@@ -2,7 +2,7 @@
 import type { Settings } from '../env.ts';
 import type { SendErrorKind } from '../messaging/channel.ts';
 import { graphChange } from '../messaging/whatsapp/client.ts';
-import type { Json } from '../messaging/whatsapp/webhook-values.ts';
+import { type Json, recordOf, textOf } from '../messaging/whatsapp/webhook-values.ts';
 import { hmacHex } from '../security/hmac.ts';
 
 export interface GraphCall {
@@ -64,4 +64,25 @@ export async function graphCall<T = Json>(call: GraphCall): Promise<GraphCallRes
 /** What the app itself may ask with: `debug_token`, its own subscriptions. Source: Meta, "Access tokens". */
 export function appToken({ META_APP_ID, META_APP_SECRET }: Pick<Settings, 'META_APP_ID' | 'META_APP_SECRET'>): string {
   return `${META_APP_ID}|${META_APP_SECRET}`;
+}
+
+/** More pages than any account has numbers or apps. */
+const MAX_PAGES = 20;
+
+/** A whole list, page by page; a page that fails makes the list fail. */
+export async function graphList(call: GraphCall): Promise<GraphCallResult<unknown[]>> {
+  const items: unknown[] = [];
+  let query = { limit: '100', ...call.query };
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const result = await graphCall({ ...call, query });
+    if (result.outcome !== 'ok') return result;
+    const { data, paging } = result.value;
+    if (!Array.isArray(data)) return { outcome: 'unknown', reason: 'not_graph_json' };
+    items.push(...(data as unknown[]));
+    // `next` is a whole address with the token in it, so only its presence counts.
+    const after = textOf(recordOf(paging)?.next) === null ? null : textOf(recordOf(recordOf(paging)?.cursors)?.after);
+    if (after === null) break;
+    query = { ...query, after } as typeof query;
+  }
+  return { outcome: 'ok', value: items };
 }
