@@ -1,5 +1,5 @@
 /** Bindings and settings of the Worker, checked once per isolate; a wrong one fails loudly, by its name. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TenantFeed } from './live/tenant-feed.ts';
 import type { Conversation } from './messaging/conversation.ts';
 import type { PhoneNumber } from './messaging/phone-number.ts';

@@ -1,5 +1,5 @@
 /** Alerts: what the API takes and gives. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from './operation.ts';
 import { instant, named, pageOf, pageQuery } from './page.ts';
 

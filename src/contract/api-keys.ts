@@ -1,5 +1,5 @@
 /** API keys of programs. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from './operation.ts';
 import { instant, named } from './page.ts';
 import { PERMISSION_NAMES } from './permissions.ts';

@@ -1,5 +1,5 @@
 /** Who did what to which record. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from './operation.ts';
 import { instant, pageOf, pageQuery } from './page.ts';
 

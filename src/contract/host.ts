@@ -1,5 +1,5 @@
 /** How people arrive from the host application: the exchange of its token, and what its page and ours say to each other in a frame. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** POST /auth/host-session, from our own page: the token of the host application for a session. */
 export const hostSessionBody = z.strictObject({

@@ -1,5 +1,5 @@
 /** What came in, and what became of it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from './operation.ts';
 import { instant, pageOf, pageQuery } from './page.ts';
 

@@ -1,5 +1,5 @@
 /** The people of a workspace. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from './operation.ts';
 import { instant, named, pageOf, pageQuery } from './page.ts';
 import { email, language, timeZone } from './workspace-fields.ts';

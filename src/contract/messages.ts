@@ -1,5 +1,5 @@
 /** The message log as the API gives it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { timelineEntry } from './alerts.ts';
 import { operation } from './operation.ts';
 import { instant, named, pageOf, pageQuery } from './page.ts';

@@ -1,5 +1,5 @@
 /** How an endpoint is declared: once, for the Worker that serves it, the document that describes it and the tests that walk it. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Permission } from './permissions.ts';
 
 /**

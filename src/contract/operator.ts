@@ -1,5 +1,5 @@
 /** What operators of the deployment see and do: tenants and the machinery, never what anybody wrote. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { quarantinedItem } from './intake.ts';
 import { operation } from './operation.ts';
 import { instant, named, pageOf, pageQuery } from './page.ts';

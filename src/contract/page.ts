@@ -1,5 +1,5 @@
 /** Keyset pages, as every list of the API gives them. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The part of a list's query that turns its pages. */
 export const pageQuery = {

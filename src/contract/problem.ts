@@ -1,5 +1,5 @@
 /** Every error of the API: application/problem+json (RFC 9457) with a stable code. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const problem = z.object({
   type: z.string(),

@@ -1,5 +1,5 @@
 /** Roles: the five that every workspace has, and its own. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from './operation.ts';
 import { instant } from './page.ts';
 import { PERMISSION_NAMES, REACHES } from './permissions.ts';

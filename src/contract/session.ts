@@ -1,5 +1,5 @@
 /** Who is signed in, in which workspace, on which devices. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from './operation.ts';
 import { instant } from './page.ts';
 import { PERMISSION_NAMES, REACHES } from './permissions.ts';

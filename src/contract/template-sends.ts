@@ -1,5 +1,5 @@
 /** Sending one approved template to one person, as programs do. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from './operation.ts';
 
 export const sendTemplateBody = z.strictObject({

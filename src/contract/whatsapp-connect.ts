@@ -1,5 +1,5 @@
 /** Connecting a WhatsApp number: Embedded Signup step by step, by hand, and by a link for the signatory. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from './operation.ts';
 import { instant } from './page.ts';
 

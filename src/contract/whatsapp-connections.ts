@@ -1,5 +1,5 @@
 /** A connected WhatsApp number: how it is, its business profile, its doctor, and disconnecting it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from './operation.ts';
 import { instant } from './page.ts';
 

@@ -1,5 +1,5 @@
 /** The whole of the WhatsApp Setup page in one answer, and its notices. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from './operation.ts';
 import { instant } from './page.ts';
 import { attempt } from './whatsapp-connect.ts';

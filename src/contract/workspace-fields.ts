@@ -1,5 +1,5 @@
 /** Fields of a workspace and of its people that several requests share. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const workspaceName = z.string().trim().min(1, 'Give the workspace a name.').max(80);
 

@@ -1,5 +1,5 @@
 /** Settings of a workspace, and a member's own. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from './operation.ts';
 import { instant } from './page.ts';
 import { currency, language, timeZone, workspaceName } from './workspace-fields.ts';

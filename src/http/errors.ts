@@ -1,6 +1,6 @@
 /** How a request is refused: a reason becomes application/problem+json. Vague outside, exact in the log. */
 import type { Context, ErrorHandler } from 'hono';
-import { ZodError, type z } from 'zod';
+import * as z from 'zod';
 import type { Problem } from '../contract/problem.ts';
 import { isMissingMigration } from '../db/guard.ts';
 import { SettingsError } from '../env.ts';
@@ -47,7 +47,7 @@ export function refuse(c: Context<AppEnv>, reason: Reason, extra: RefusalExtra =
 /** What was thrown, as an answer. Only the log learns about an unexpected error. */
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
   if (error instanceof Refusal) return refuse(c, error.reason, error.extra);
-  if (error instanceof ZodError) return refuse(c, 'invalid_input', { fields: fieldsOf(error.issues) });
+  if (error instanceof z.ZodError) return refuse(c, 'invalid_input', { fields: fieldsOf(error.issues) });
   log('error', 'request_failed', {
     requestId: c.get('requestId'),
     method: c.req.method,

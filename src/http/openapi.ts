@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document of everything that is served, made from the contract. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Operation, statusOf } from '../contract/operation.ts';
 import { PERMISSIONS, type Permission } from '../contract/permissions.ts';
 import { problem } from '../contract/problem.ts';

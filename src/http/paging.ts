@@ -1,6 +1,6 @@
 /** Keyset pages, newest first or by name: a page goes on from the last row seen, however many rows were added meanwhile. */
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Page } from '../contract/page.ts';
 import { parseJson } from '../lib/json.ts';
 import { fromBase64Url, toBase64Url, utf8 } from '../security/bytes.ts';

@@ -1,7 +1,7 @@
 /** Serves an operation of the contract: who may call, input checked, one answer; what is served is what the API document shows. */
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Need, type Operation, statusOf } from '../contract/operation.ts';
 import { PERMISSIONS, type Permission } from '../contract/permissions.ts';
 import { type Db, directory, type TenantScope, tenantDb } from '../db/client.ts';

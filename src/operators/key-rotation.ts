@@ -1,5 +1,5 @@
 /** The steps of a rotation of MASTER_KEYS: one key more, everything sealed with it, one key less. For the command; reads and writes no file. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { resealSecrets } from '../contract/operator.ts';
 import { masterKeysSetting } from '../env.ts';
 import { toBase64 } from '../security/bytes.ts';

@@ -1,5 +1,5 @@
 /** What a template of the account says and asks for, read from its components as Meta lists them. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { renderBody } from './catalogue.ts';
 
 /** Meta, "Templates > Components": only what decides whether values of the body are all that it wants. */

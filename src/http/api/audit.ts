@@ -1,7 +1,7 @@
 /** GET /api/v1/audit and /api/v1/audit/export.csv: who did what to which record. */
 import { and, desc, eq, gte, lte, type SQL, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type AuditEntry, exportAudit, listAudit } from '../../contract/audit.ts';
 import { type Db, tenantDb } from '../../db/client.ts';
 import { auditLog } from '../../db/schema/audit.ts';

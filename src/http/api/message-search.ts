@@ -1,6 +1,6 @@
 /** Which messages of the log a query means, as SQL. */
 import { and, eq, gte, lte, type SQL, sql } from 'drizzle-orm';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { listMessagesQuery } from '../../contract/messages.ts';
 import { messages } from '../../db/schema/messages.ts';
 import type { ReachedMembers } from '../reach.ts';

@@ -1,6 +1,6 @@
 /** Cloudflare Access in front of this deployment: its signed word on who somebody is. */
 import { errors, type JWTPayload, jwtVerify } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Env, settingsOf } from '../../env.ts';
 import { browserNowMs } from '../../lib/browser-time.ts';
 import { HostKeysError, hostKey } from './host-keys.ts';

@@ -1,6 +1,6 @@
 /** A sign-in under way: kept in a sealed cookie, so that only the browser that began can end it. */
 import type { Context } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { settingsOf } from '../../env.ts';
 import { browserNowMs } from '../../lib/browser-time.ts';
 import { parseJson } from '../../lib/json.ts';
