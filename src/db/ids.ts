@@ -20,6 +20,8 @@ export type IdPrefix =
   | 'imp'
   | 'att'
   | 'sgl'
+  | 'drf'
+  | 'not'
   | 'big';
 
 /** A new id: prefix, underscore, 26 characters that sort by time. */
