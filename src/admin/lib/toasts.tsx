@@ -14,9 +14,13 @@ export interface Undo {
   done: string;
 }
 
-/** Says that something was done. */
+let lastWithUndo: string | null = null;
+
+/** Says that something was done. Only the last change can be taken back: undoing an older one would undo the newer with it. */
 export function toastDone(message: string, undo?: Undo): void {
   const id = crypto.randomUUID();
+  if (lastWithUndo !== null) notifications.hide(lastWithUndo);
+  lastWithUndo = undo ? id : null;
   notifications.show({
     id,
     color: 'petrol',
