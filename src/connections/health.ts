@@ -73,6 +73,7 @@ const NOTHING_KNOWN: ConnectionHealth = {
   notes: [],
   callbacks: { number: null, account: null, application: null },
   isSubscribed: null,
+  unheardSinceMs: null,
 };
 
 /** Three reads side by side, two more where a version does not know a field. Never throws for what Meta or the network does. */

@@ -25,4 +25,6 @@ export interface ConnectionHealth {
   callbacks: { number: string | null; account: string | null; application: string | null };
   /** Whether our app is among the account's subscribed apps. */
   isSubscribed: boolean | null;
+  /** Since when messages that Meta accepted have had no status and nothing else was heard; null while all is well. */
+  unheardSinceMs: number | null;
 }
