@@ -79,8 +79,8 @@ export function RetentionSection(props: SectionProps) {
         }}
         onClose={() => setIsAsking(false)}
       >
-        The words of every message older than {chosen?.toLocaleString('en-GB')} days are emptied within a day, and from then on daily. This
-        cannot be undone: raising the number later does not bring them back.
+        The words of every message older than {chosen?.toLocaleString('en-GB')} days are emptied, beginning at once, and from then on as
+        they reach that age. This cannot be undone: raising the number later does not bring them back.
       </ConfirmDialog>
     </>
   );
