@@ -5,6 +5,7 @@ import { operation } from './operation.ts';
 export interface FeedChange {
   alerts: string[];
   messages: string[];
+  connections: string[];
 }
 
 export const openFeedOperation = operation({
@@ -13,7 +14,8 @@ export const openFeedOperation = operation({
   path: '/api/v1/feed',
   tag: 'Live updates',
   summary: 'A WebSocket that says which records changed',
-  description: 'Only from the page itself: Origin must be its own. Messages are JSON: `{"alerts": [ids], "messages": [ids]}`.',
+  description:
+    'Only from the page itself: Origin must be its own. Messages are JSON: `{"alerts": [ids], "messages": [ids], "connections": [ids]}`.',
   need: 'member',
   problems: ['upgrade_required', 'cross_site'],
 });

@@ -28,7 +28,7 @@ describe('addresses', () => {
 });
 
 describe('the feed', () => {
-  const change = { alerts: new Set(['a1']), messages: new Set<string>() };
+  const change = { alerts: new Set(['a1']), messages: new Set<string>(), connections: new Set<string>() };
 
   it.each([
     [['alerts', 'list', {}], true],
@@ -42,7 +42,7 @@ describe('the feed', () => {
   });
 
   it("a change of a message shows in its alert's row and in the intake", () => {
-    const messages = { alerts: new Set<string>(), messages: new Set(['m1']) };
+    const messages = { alerts: new Set<string>(), messages: new Set(['m1']), connections: new Set<string>() };
     expect(
       [
         ['alerts', 'list', {}],
@@ -52,8 +52,15 @@ describe('the feed', () => {
     ).toEqual([true, true, true]);
   });
 
+  it('a change of a connection shows on the setup page and in the chip of the session, and nowhere else', () => {
+    const connections = { alerts: new Set<string>(), messages: new Set<string>(), connections: new Set(['c1']) };
+    const keys = [['whatsapp', 'setup'], ['session'], ['alerts', 'list', {}], ['messages', 'detail', 'm1'], ['members']];
+    expect(keys.map((key) => isStale(key, connections))).toEqual([true, true, false, false, false]);
+  });
+
   it('takes change notices and nothing else', () => {
-    expect(readChange('{"alerts":["a",5],"messages":["m"]}')).toEqual({ alerts: ['a'], messages: ['m'] });
+    expect(readChange('{"alerts":["a",5],"messages":["m"]}')).toEqual({ alerts: ['a'], messages: ['m'], connections: [] });
+    expect(readChange('{"connections":["c"]}')).toEqual({ alerts: [], messages: [], connections: ['c'] });
     expect(['pong', '{}', 'null', '[1]', new ArrayBuffer(2)].map(readChange)).toEqual(Array(5).fill(undefined));
   });
 

@@ -12,7 +12,7 @@ import { sha256Hex } from '../../src/security/tokens.ts';
 import { seedSession, seedWorkspace, type Workspace } from '../support/seed.ts';
 
 const ORIGIN = 'http://127.0.0.1:8787';
-const CHANGE: FeedChange = { alerts: ['alr_1'], messages: ['msg_1', 'msg_2'] };
+const CHANGE: FeedChange = { alerts: ['alr_1'], messages: ['msg_1', 'msg_2'], connections: ['cxn_1'] };
 
 let acme: Workspace;
 

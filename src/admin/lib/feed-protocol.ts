@@ -16,9 +16,9 @@ export function readChange(data: unknown): FeedChange | undefined {
   try {
     const value: unknown = JSON.parse(data);
     if (typeof value !== 'object' || value === null) return undefined;
-    const { alerts, messages } = value as Partial<Record<keyof FeedChange, unknown>>;
-    if (!Array.isArray(alerts) && !Array.isArray(messages)) return undefined;
-    return { alerts: idsIn(alerts), messages: idsIn(messages) };
+    const { alerts, messages, connections } = value as Partial<Record<keyof FeedChange, unknown>>;
+    if (![alerts, messages, connections].some(Array.isArray)) return undefined;
+    return { alerts: idsIn(alerts), messages: idsIn(messages), connections: idsIn(connections) };
   } catch {
     return undefined;
   }
