@@ -1,5 +1,6 @@
 /** Links a tenant to a channel. The access token is sealed before it reaches the database. */
 import { and, eq, type SQL } from 'drizzle-orm';
+import type { ConnectionHealth } from '../contract/connection-health.ts';
 import { type Db, runBatch } from '../db/client.ts';
 import { isRepeatedInsert } from '../db/guard.ts';
 import { newId } from '../db/ids.ts';
@@ -28,6 +29,8 @@ export interface NewConnection {
   /** As Meta reports it, for instance TIER_250; null while unknown. */
   recipientTier?: string | null;
   throughputPerSecond?: number;
+  /** As it was read while connecting; it is read again within a minute. */
+  health?: ConnectionHealth | null;
   method?: Connection['method'];
   isCoexistence?: boolean;
   token: string;
@@ -100,6 +103,7 @@ export async function connectionUpsert(db: Db, keys: MasterKeys, input: NewConne
     isCoexistence,
     tokenSealed: await sealed('token', input.token),
     tokenExpiresAtMs: input.tokenExpiresAtMs ?? null,
+    tokenDueAtMs: (input.tokenExpiresAtMs ?? null) === null ? null : 0,
     tokenUserId: input.tokenUserId ?? null,
     tokenDeadReason: null,
     tokenDeadAtMs: null,
@@ -111,6 +115,7 @@ export async function connectionUpsert(db: Db, keys: MasterKeys, input: NewConne
     webhookKey: ownApp?.webhookKey ?? null,
     verifyTokenSealed: await sealed('verify_token', ownApp?.verifyToken ?? null),
     pausedUntilMs: null,
+    ...(input.health ? { health: input.health, healthAtMs: nowMs } : {}),
     healthDueAtMs: 0,
     templatesDueAtMs: 0,
     connectedAtMs: nowMs,

@@ -1,7 +1,7 @@
 /** Ids: sortable new ones, and derived ones that make the same thing twice the same row. */
 import { ulid } from 'ulid';
 
-/** acc account event, alr alert, att attempt to connect, aud audit entry, con contact, cnv conversation, imp import, lnk link code, msg message, qua quarantine, ses session, sgl signup link ... */
+/** acc account event, alr alert, att attempt to connect, aud audit entry, con contact, cnv conversation, imp import, lnk link code, msg message, ntc notice, qua quarantine, ses session, sgl signup link ... */
 export type IdPrefix =
   | 'ten'
   | 'rol'
@@ -20,6 +20,7 @@ export type IdPrefix =
   | 'imp'
   | 'att'
   | 'sgl'
+  | 'ntc'
   | 'drf'
   | 'not'
   | 'big';

@@ -41,6 +41,10 @@ export const connections = sqliteTable(
     tokenExpiresAtMs: integer(),
     /** Which of the warnings 14, 7 and 1 days ahead was given last. */
     tokenWarnedDays: integer(),
+    /** When the token is looked at: warned of, made fresh. Null: it does not expire. */
+    tokenDueAtMs: integer(),
+    /** When the number is registered again, so that a name Meta approved takes effect. */
+    registerDueAtMs: integer(),
     /** The person behind the token, as Meta names them to our app: a deauthorize callback names the same. */
     tokenUserId: text(),
     /** The two-step PIN under AES-GCM: outlives a disconnect. */
@@ -75,6 +79,10 @@ export const connections = sqliteTable(
     uniqueIndex('connections_webhook_key').on(t.webhookKey).where(sql`webhook_key IS NOT NULL`),
     index('connections_health').on(t.healthDueAtMs).where(sql`channel = 'whatsapp' AND state <> 'disconnected'`),
     index('connections_token_user').on(t.tokenUserId).where(sql`token_user_id IS NOT NULL`),
+    index('connections_token_due').on(t.tokenDueAtMs).where(sql`token_due_at_ms IS NOT NULL`),
+    index('connections_register_due').on(t.registerDueAtMs).where(sql`register_due_at_ms IS NOT NULL`),
+    // Of a disconnected one only its app's secret is left, for a while.
+    index('connections_left_secrets').on(t.disconnectedAtMs).where(sql`state = 'disconnected' AND own_app_secret_sealed IS NOT NULL`),
     index('connections_replay').on(t.replayUntilMs).where(sql`replay_until_ms IS NOT NULL`),
   ],
 );
@@ -105,8 +113,14 @@ export const accountEvents = sqliteTable(
     tenantId: text().notNull(),
     connectionId: text(),
     field: text().notNull(),
+    /** What it speaks of, for instance `ban:<account>`: of two events of one subject the later one by Meta's time counts. */
+    subject: text(),
+    platformAtMs: integer(),
     payload: text({ mode: 'json' }).$type<unknown>().notNull(),
     receivedAtMs: integer().notNull(),
   },
-  (t) => [index('account_events_tenant').on(t.tenantId, t.receivedAtMs)],
+  (t) => [
+    index('account_events_tenant').on(t.tenantId, t.receivedAtMs),
+    index('account_events_subject').on(t.tenantId, t.subject, t.platformAtMs).where(sql`subject IS NOT NULL`),
+  ],
 );
