@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { createConnection } from '../../src/connections/create-connection.ts';
-import { PERMISSION_NAMES, PERMISSIONS } from '../../src/contract/permissions.ts';
+import { BUILT_IN_ROLES, PERMISSION_NAMES, PERMISSIONS } from '../../src/contract/permissions.ts';
 import type { Db } from '../../src/db/client.ts';
 import { connections, templates } from '../../src/db/schema/connections.ts';
 import { members, tenants } from '../../src/db/schema/tenants.ts';
@@ -10,8 +10,8 @@ import type { MasterKeys } from '../../src/security/master-keys.ts';
 import { TEMPLATES } from '../../src/templates/catalogue.ts';
 import { createApiKey, findKey } from '../../src/tenants/api-keys.ts';
 import { upsertCustomer } from '../../src/tenants/customers.ts';
-import { addMember } from '../../src/tenants/members.ts';
-import { createTenant, type Tenant } from '../../src/tenants/tenants.ts';
+import { inviteMember } from '../../src/tenants/members/invite-member.ts';
+import { createTenant, scopeOf, type Tenant } from '../../src/tenants/tenants.ts';
 import { type DemoPerson, demo } from '../demo.ts';
 import type { ApprovedTemplate } from './approve-templates.ts';
 
@@ -32,7 +32,7 @@ export interface SeedInput {
 export async function seedDemo(db: Db, { masterKeys, approved, apiKey, nowMs }: SeedInput): Promise<string> {
   const tenant = await demoTenant(db, demo, nowMs);
   await connectNumber(db, masterKeys, tenant.id, nowMs);
-  const memberIds = await addMembers(db, tenant.id, demo.people, nowMs);
+  const memberIds = await addMembers(db, tenant, demo.people, nowMs);
   for (const person of demo.people.filter(({ role }) => role === 'customer')) {
     const { ref, name, health, phone, owner } = person;
     if (!ref || !health) throw new Error(`demo.ts: ${name} needs a ref and a health`);
@@ -46,7 +46,7 @@ export async function seedDemo(db: Db, { masterKeys, approved, apiKey, nowMs }: 
       .onConflictDoUpdate({ target: [templates.tenantId, templates.wabaId, templates.name, templates.language], set: row });
   }
   const second = await demoTenant(db, demo.second, nowMs);
-  await addMembers(db, second.id, demo.second.people, nowMs);
+  await addMembers(db, second, demo.second.people, nowMs);
   return usableKey(db, tenant.id, apiKey, nowMs);
 }
 
@@ -76,30 +76,36 @@ async function connectNumber(db: Db, masterKeys: MasterKeys, tenantId: string, n
 }
 
 /** Member ids by email, managers before those they manage. */
-async function addMembers(db: Db, tenantId: string, people: readonly DemoPerson[], nowMs: number): Promise<Map<string, string>> {
+async function addMembers(db: Db, tenant: Tenant, people: readonly DemoPerson[], nowMs: number): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
   const waiting = people.filter(({ role }) => role !== 'customer');
   while (waiting.length > 0) {
     const next = waiting.findIndex(({ manager }) => manager === undefined || ids.has(manager));
     const [person] = waiting.splice(next, 1);
     if (next < 0 || !person?.email) throw new Error('demo.ts: managers go in a circle, or somebody has no email');
-    ids.set(person.email, await addPerson(db, tenantId, person, ids.get(person.manager ?? '') ?? null, nowMs));
+    ids.set(person.email, await addPerson(db, tenant, person, ids.get(person.manager ?? '') ?? null, nowMs));
   }
   return ids;
 }
 
-async function addPerson(db: Db, tenantId: string, person: DemoPerson, managerId: string | null, nowMs: number): Promise<string> {
+/** Who the audit log says invited them. */
+const DEMO = {
+  grants: BUILT_IN_ROLES.admin.grants,
+  audit: { kind: 'system' as const, id: null, name: 'Demo data', address: null, userAgent: null, requestId: null },
+};
+
+async function addPerson(db: Db, tenant: Tenant, person: DemoPerson, managerId: string | null, nowMs: number): Promise<string> {
   const { name, email = '', title = null, phone } = person;
   // The workspace knows no roles of their own for these; their title says who they are.
   const role = person.role === 'vp' || person.role === 'cfo' ? 'manager' : person.role;
-  const result = await addMember(db, { tenantId, name, email, role, title, managerId, phone, nowMs });
-  if (result.added) return result.member.id;
+  const result = await inviteMember(db, scopeOf(tenant), DEMO, { name, email, role, title, managerId, phone }, null, nowMs);
+  if (result.done) return result.id;
   const known = await db
     .select({ id: members.id })
     .from(members)
-    .where(and(eq(members.tenantId, tenantId), eq(members.email, email)))
+    .where(and(eq(members.tenantId, tenant.id), eq(members.email, email)))
     .get();
-  if (!known) throw new Error(`${name} cannot be added: ${result.reason}`);
+  if (!known) throw new Error(`${name} cannot be added: ${result.refusals[0].reason}`);
   return known.id;
 }
 

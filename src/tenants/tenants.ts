@@ -5,7 +5,7 @@ import { tenants } from '../db/schema/tenants.ts';
 
 export type Tenant = typeof tenants.$inferSelect;
 
-/** Makes a workspace, empty: its first member is added with `addMember`. */
+/** Makes a workspace, empty. */
 export async function createTenant(
   db: Db,
   tenant: { name: string /** IANA name, for instance Asia/Kolkata. */; timeZone: string /** ISO 4217. */; currency: string; nowMs: number },

@@ -3,14 +3,26 @@ import { env } from 'cloudflare:workers';
 import { and, eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Member } from '../../src/contract/members.ts';
-import type { Grants } from '../../src/contract/permissions.ts';
+import { BUILT_IN_ROLES, type Grants } from '../../src/contract/permissions.ts';
+import type { Db } from '../../src/db/client.ts';
 import { alerts } from '../../src/db/schema/alerts.ts';
 import { auditLog } from '../../src/db/schema/audit.ts';
+import { connections } from '../../src/db/schema/connections.ts';
 import { contactIdentities, contacts } from '../../src/db/schema/contacts.ts';
 import { sessions } from '../../src/db/schema/sessions.ts';
 import { members, roles } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
-import { SEED_AT_MS, seedCustomer, seedMember, seedPhone, seedSession, seedWorkspace, type Workspace } from '../support/seed.ts';
+import { changeMember } from '../../src/tenants/members/change-member.ts';
+import {
+  SEED_AT_MS,
+  seedContact,
+  seedCustomer,
+  seedMember,
+  seedPhone,
+  seedSession,
+  seedWorkspace,
+  type Workspace,
+} from '../support/seed.ts';
 
 const ORIGIN = 'http://127.0.0.1:8787';
 
@@ -402,4 +414,65 @@ describe('deactivating', () => {
   });
 
   const admin = () => acme.members.admin.id;
+});
+
+describe('a change is decided again when meanwhile', () => {
+  /** The database, on which something else happens just before the first batch that writes members. */
+  function overtaken(happens: () => Promise<unknown>): Db {
+    let batches = 0;
+    const client = new Proxy(acme.db.$client, {
+      get(target, property) {
+        if (property !== 'batch') return Reflect.get(target, property).bind(target);
+        return async (statements: D1PreparedStatement[]) => {
+          batches += 1;
+          // The first two read.
+          if (batches === 3) await happens();
+          return target.batch(statements);
+        };
+      },
+    });
+    return Object.assign(Object.create(acme.db) as Db, { $client: client });
+  }
+
+  it.each<[string, () => Promise<unknown>, unknown]>([
+    [
+      'the number becomes the workspace’s own',
+      () =>
+        acme.db
+          .update(connections)
+          .set({ displayPhone: seedPhone(9901) })
+          .where(eq(connections.id, acme.connection.id)),
+      'phone_is_the_workspaces_own',
+    ],
+    ['the role is deleted', () => acme.db.delete(roles).where(eq(roles.tenantId, acme.tenant.id)), 'role_unknown'],
+    [
+      'the manager is deactivated',
+      () => acme.db.update(members).set({ isActive: false }).where(eq(members.id, acme.members.manager.id)),
+      'manager_unknown',
+    ],
+    [
+      'the chat of the number becomes another member’s',
+      async () => {
+        const contactId = await seedContact(acme, { phone: seedPhone(9901) });
+        await acme.db.update(members).set({ phone: null, contactId }).where(eq(members.id, acme.members.viewer.id));
+      },
+      'phone_taken',
+    ],
+    ['another field changes, and both count', () => acme.db.update(members).set({ team: 'West' }).where(eq(members.name, 'Nina')), 'done'],
+  ])('%s', async (_name, happens, outcome) => {
+    const at = { createdAtMs: SEED_AT_MS, updatedAtMs: SEED_AT_MS };
+    const role = `rol_${acme.tenant.id}`;
+    await acme.db.insert(roles).values({ id: role, tenantId: acme.tenant.id, name: 'Own', description: '', grants: {}, ...at });
+    const { id } = await invited({ name: 'Nina' });
+    const by = {
+      grants: BUILT_IN_ROLES.admin.grants,
+      audit: { kind: 'system' as const, id: null, name: 'Test', address: null, userAgent: null, requestId: null },
+    };
+    const fields = { title: 'CSM', role, phone: seedPhone(9901), managerId: acme.members.manager.id };
+    const result = await changeMember(overtaken(happens), acme.scope, by, id, fields, SEED_AT_MS);
+    expect(result.done ? 'done' : result.refusals[0].reason).toBe(outcome);
+    expect(await stored(id)).toMatchObject(
+      outcome === 'done' ? { title: 'CSM', team: 'West', role } : { title: null, phone: null, role: 'csm' },
+    );
+  });
 });

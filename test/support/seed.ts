@@ -7,11 +7,12 @@ import { type Db, directory, type TenantScope } from '../../src/db/client.ts';
 import { derivedId, newId } from '../../src/db/ids.ts';
 import { contactIdentities, contacts } from '../../src/db/schema/contacts.ts';
 import { conversations, messages } from '../../src/db/schema/messages.ts';
+import { members } from '../../src/db/schema/tenants.ts';
 import { settingsOf } from '../../src/env.ts';
 import { startSession } from '../../src/http/auth/sessions.ts';
 import { createApiKey } from '../../src/tenants/api-keys.ts';
 import { upsertCustomer } from '../../src/tenants/customers.ts';
-import { addMember, type Member, type NewMember } from '../../src/tenants/members.ts';
+import type { Member } from '../../src/tenants/members.ts';
 import { createTenant, scopeOf, type Tenant } from '../../src/tenants/tenants.ts';
 
 /** 2026-11-20T10:00:00Z; a moment for rows whose exact time does not matter. */
@@ -87,10 +88,40 @@ export function seedPhone(index: number): string {
   return `+91982001${String(index).padStart(4, '0')}`;
 }
 
-export async function seedMember(db: Db, member: NewMember): Promise<Member> {
-  const result = await addMember(db, member);
-  if (!result.added) throw new Error(result.reason);
-  return result.member;
+interface NewMember {
+  tenantId: string;
+  name: string;
+  email: string;
+  /** A built-in role, or the id of one of the tenant's own. */
+  role: string;
+  title?: string | null;
+  managerId?: string | null;
+  /** E.164. */
+  phone?: string | null;
+  nowMs: number;
+}
+
+/** A member and, with a phone, the contact that speaks for them: the one that has the phone already, or a new one. */
+export async function seedMember(db: Db, { nowMs, phone = null, ...member }: NewMember): Promise<Member> {
+  const row = { ...member, id: newId('mem', nowMs), phone, createdAtMs: nowMs };
+  if (phone === null) return db.insert(members).values(row).returning().get();
+  const identity = { tenantId: member.tenantId, kind: 'phone' as const, value: phone };
+  const isPhone = and(...Object.entries(identity).map(([field, value]) => eq(contactIdentities[field as keyof typeof identity], value)));
+  const known = await db.select().from(contactIdentities).where(isPhone).get();
+  const contactId = known?.contactId ?? newId('con', nowMs);
+  const [, , [added]] = await db.batch([
+    db.insert(contacts).values({ id: contactId, tenantId: member.tenantId, createdAtMs: nowMs }).onConflictDoNothing(),
+    db
+      .insert(contactIdentities)
+      .values({ ...identity, contactId })
+      .onConflictDoNothing(),
+    db
+      .insert(members)
+      .values({ ...row, contactId })
+      .returning(),
+  ]);
+  if (!added) throw new Error('the member was not returned');
+  return added;
 }
 
 /** A key of the workspace with these permissions; returns its token. */

@@ -4,14 +4,14 @@ import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createConnection } from '../../src/connections/create-connection.ts';
 import { connections } from '../../src/db/schema/connections.ts';
-import { contactIdentities, contacts, customers } from '../../src/db/schema/contacts.ts';
+import { customers } from '../../src/db/schema/contacts.ts';
 import { apiKeys, members } from '../../src/db/schema/tenants.ts';
 import { settingsOf } from '../../src/env.ts';
 import { open } from '../../src/security/seal.ts';
 import { createApiKey, findKey } from '../../src/tenants/api-keys.ts';
 import { upsertCustomer } from '../../src/tenants/customers.ts';
-import { addMember, membersToSignIn } from '../../src/tenants/members.ts';
-import { SEED_AT_MS, seedMember, seedPhone, seedWorkspace, type Workspace } from '../support/seed.ts';
+import { membersToSignIn } from '../../src/tenants/members.ts';
+import { SEED_AT_MS, seedMember, seedWorkspace, type Workspace } from '../support/seed.ts';
 
 let acme: Workspace;
 let other: Workspace;
@@ -21,71 +21,7 @@ beforeAll(async () => {
   other = await seedWorkspace({ name: 'Aardvark Finance' });
 });
 
-describe('adding a member', () => {
-  const person = () => ({ tenantId: acme.tenant.id, name: 'Priya Sharma', role: 'csm', nowMs: SEED_AT_MS });
-
-  it('keeps the email in lower case and the phone in E.164, and makes the contact that speaks for the member', async () => {
-    const result = await addMember(acme.db, { ...person(), email: ' Priya@Acme.example ', phone: '+91 98200 10950', title: 'CSM' });
-    if (!result.added) throw new Error(result.reason);
-    const contactId = result.member.contactId ?? '';
-    expect(result.member).toEqual({
-      id: expect.stringMatching(/^mem_/) as string,
-      tenantId: acme.tenant.id,
-      name: 'Priya Sharma',
-      email: 'priya@acme.example',
-      role: 'csm',
-      title: 'CSM',
-      team: null,
-      managerId: null,
-      phone: '+919820010950',
-      contactId: expect.stringMatching(/^con_/) as string,
-      telegramUserId: null,
-      timeZone: null,
-      language: null,
-      isActive: true,
-      createdAtMs: SEED_AT_MS,
-      deactivatedAtMs: null,
-      lastSeenAtMs: null,
-    });
-    expect(await acme.db.select().from(contacts).where(eq(contacts.id, contactId))).toEqual([
-      { id: contactId, tenantId: acme.tenant.id, name: null, username: null, optedOutAtMs: null, createdAtMs: SEED_AT_MS },
-    ]);
-    expect(await acme.db.select().from(contactIdentities).where(eq(contactIdentities.contactId, contactId))).toEqual([
-      { tenantId: acme.tenant.id, kind: 'phone', value: '+919820010950', contactId, sinceMs: 0 },
-    ]);
-  });
-
-  it('speaks through the contact that already has the phone', async () => {
-    await acme.db.batch([
-      acme.db.insert(contacts).values({ id: 'con_known', tenantId: acme.tenant.id, name: 'Wrote first', createdAtMs: 1 }),
-      acme.db.insert(contactIdentities).values({ tenantId: acme.tenant.id, kind: 'phone', value: seedPhone(960), contactId: 'con_known' }),
-    ]);
-    const before = await acme.db.$count(contacts);
-    const member = await seedMember(acme.db, { ...person(), email: 'known@acme.example', phone: seedPhone(960) });
-    expect(member.contactId).toBe('con_known');
-    expect(await acme.db.$count(contacts)).toBe(before);
-  });
-
-  it.each([
-    ['email_invalid', { email: 'not an email' }],
-    ['phone_invalid', { email: 'a@acme.example', phone: '+91 12' }],
-    ['phone_invalid', { email: 'a@acme.example', phone: '98200 10001' }],
-    ['email_taken', { email: 'ADMIN@lender-1.example' }],
-    ['phone_taken', { email: 'b@acme.example', phone: seedPhone(100) }],
-    ['phone_is_the_tenants_own', { email: 'c@acme.example', phone: '+912240961001' }],
-  ])('answers %s and writes nothing', async (reason, input) => {
-    const before = await acme.db.$count(members);
-    expect(await addMember(acme.db, { ...person(), ...input })).toEqual({ added: false, reason });
-    expect(await acme.db.$count(members)).toBe(before);
-  });
-
-  it('lets the phone of a deactivated member go to somebody else', async () => {
-    const leaver = await seedMember(acme.db, { ...person(), email: 'leaver@acme.example', phone: seedPhone(970) });
-    await acme.db.update(members).set({ isActive: false }).where(eq(members.id, leaver.id));
-    const successor = await seedMember(acme.db, { ...person(), email: 'successor@acme.example', phone: seedPhone(970) });
-    expect(successor.contactId).toBe(leaver.contactId);
-  });
-
+describe('signing in', () => {
   it('finds the tenants of an email in the order of their names, active members only', async () => {
     const shared = { name: 'Both', email: 'both@people.example', role: 'admin', nowMs: SEED_AT_MS };
     const inAcme = await seedMember(acme.db, { ...shared, tenantId: acme.tenant.id });
