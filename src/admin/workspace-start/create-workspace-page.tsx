@@ -42,6 +42,12 @@ export function CreateWorkspacePage() {
     },
   });
 
+  const chooseZone = (zone: string) => {
+    form.setFieldValue('timeZone', zone);
+    const currency = currencyOfZone(zone);
+    if (currency !== null && !form.isTouched('currency')) form.setValues({ currency });
+  };
+
   return (
     <StartCard
       title="Create your workspace"
@@ -65,7 +71,13 @@ export function CreateWorkspacePage() {
           />
           <TextInput label="Your name" maxLength={120} withAsterisk autoComplete="name" {...form.getInputProps('ownerName')} />
           <div className={classes.pair}>
-            <TimeZoneSelect label="Time zone" description="Every time is shown in it." withAsterisk {...form.getInputProps('timeZone')} />
+            <TimeZoneSelect
+              label="Time zone"
+              description="Every time is shown in it."
+              withAsterisk
+              {...form.getInputProps('timeZone')}
+              onChange={(zone) => chooseZone(zone ?? '')}
+            />
             <Select
               label="Currency"
               description="For amounts without one."
