@@ -1,5 +1,6 @@
 /** Switchboard's Worker: requests, queues, timed work, and the Durable Objects. */
 import { watchAlerts } from './alerts/watch.ts';
+import { resumeAttempts } from './connections/resume-attempts.ts';
 import { directory } from './db/client.ts';
 import type { Env } from './env.ts';
 import { app } from './http/app.ts';
@@ -46,6 +47,7 @@ export default {
       sweep(env, nowMs),
       watchAlerts(env, nowMs),
       syncTemplates(env, nowMs),
+      resumeAttempts(env, nowMs),
       replayUnplaced(env, nowMs),
       emptyOldWords(env, nowMs),
       forgetEnded(directory(env), browserNowMs(), nowMs),

@@ -21,11 +21,11 @@ import {
   troubleOfExchange,
 } from './connect-steps.ts';
 import { appToken, type GraphCall, type GraphCallResult, graphCall, graphList } from './graph.ts';
+import { readHealth } from './health.ts';
 import { isTakenElsewhere } from './number-taken.ts';
 import { trouble, troubleOfRefusal } from './troubles.ts';
 
 const NUMBER_FIELDS = 'id,display_phone_number,verified_name,status,is_on_biz_app';
-const LIMIT_FIELD = 'whatsapp_business_manager_messaging_limit';
 
 /** What a step works with. `note` writes down what must be known before a call; false when somebody else has taken over. */
 export interface StepContext {
@@ -161,19 +161,23 @@ async function register(context: StepContext): Promise<StepResult> {
   return isLost ? 'lost' : { ...result, sealed: { ...result.sealed, pinSealed } };
 }
 
-/** The number as it is now that everything is done. */
+/** The number, its account and its portfolio as they are now that everything is done. */
 async function readState(context: StepContext): Promise<StepResult> {
-  const { attempt } = context;
-  const { numbers = [] } = attempt.findings as Findings;
-  return withToken(context, async (_token, ask) => {
-    const answer = await graphCall(ask({ path: attempt.numberId ?? '', query: { fields: `${NUMBER_FIELDS},${LIMIT_FIELD}` } }));
-    if (answer.outcome !== 'ok') return unanswered(answer);
-    const [now] = numbersOf([answer.value]);
-    const learnt: Findings = {
-      numbers: numbers.map((number) => (number.id === now?.id ? now : number)),
-      recipientTier: textOf(answer.value[LIMIT_FIELD]),
-    };
-    return { state: 'done', learnt };
+  const { settings, attempt } = context;
+  const { numbers = [], portfolioId = null } = attempt.findings as Findings;
+  return withToken(context, async (token) => {
+    const { health, columns, isRead, refusal } = await readHealth({
+      settings,
+      token,
+      appSecret: settings.META_APP_SECRET,
+      appId: settings.META_APP_ID,
+      wabaId: attempt.wabaId,
+      numberId: attempt.numberId ?? '',
+      isCoexistence: numbers.some(({ id, isOnBusinessApp }) => id === attempt.numberId && isOnBusinessApp),
+      before: null,
+    });
+    if (!isRead) return refusal ? unanswered(refusal) : failed('platform_silent');
+    return { state: 'done', learnt: { health, columns, portfolioId: columns.portfolioId ?? portfolioId } };
   });
 }
 

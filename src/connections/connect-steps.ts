@@ -1,4 +1,5 @@
 /** What follows from what Meta answered while a number is connected: which step is next, and what each outcome means. Pure. */
+import type { ConnectionHealth } from '../contract/connection-health.ts';
 import { CONNECT_STEPS, type ConnectAttempt, type ConnectStep } from '../contract/whatsapp-setup.ts';
 import type { StepRecord } from '../db/schema/onboarding.ts';
 import { idOf, isRecord, phoneOf, recordOf, textOf, timestampMsOf } from '../messaging/whatsapp/webhook-values.ts';
@@ -54,7 +55,15 @@ export interface Findings {
   isPinGiven?: boolean;
   /** When the number was asked to be registered. */
   registerCallsAtMs?: number[];
-  recipientTier?: string | null;
+  health?: ConnectionHealth;
+  /** What the same reading tells of the connection's own columns. */
+  columns?: {
+    displayPhone?: string;
+    verifiedName?: string;
+    recipientTier?: string;
+    throughputPerSecond?: number;
+    isCoexistence?: boolean;
+  };
 }
 
 export type Steps = Partial<Record<ConnectStep, StepRecord>>;

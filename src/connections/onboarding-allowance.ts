@@ -3,7 +3,7 @@
  * (developers.facebook.com/docs/whatsapp/embedded-signup/overview). Asked before a business begins to connect.
  */
 import { sql } from 'drizzle-orm';
-import type { Db } from '../db/client.ts';
+import type { Db, TenantScope } from '../db/client.ts';
 
 const WINDOW_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -23,4 +23,17 @@ export async function onboardingAllowance(directory: Db, allowance: number, nowM
       HAVING min(created_at_ms) > ${nowMs - WINDOW_MS})`);
   const { used = 0, oldestAtMs = null } = row ?? {};
   return { used, allowance, nextFreesAtMs: oldestAtMs === null ? null : oldestAtMs + WINDOW_MS };
+}
+
+/** A workspace that was connected before is no new business: for it there is always room. */
+export async function roomToOnboard(
+  directory: Db,
+  { tenantId }: TenantScope,
+  allowance: number,
+  nowMs: number,
+): Promise<{ isReached: boolean; freesAtMs: number | null }> {
+  const [known] = await directory.all(sql`SELECT 1 FROM connections WHERE tenant_id = ${tenantId} AND channel = 'whatsapp' LIMIT 1`);
+  if (known) return { isReached: false, freesAtMs: null };
+  const { used, nextFreesAtMs } = await onboardingAllowance(directory, allowance, nowMs);
+  return used >= allowance ? { isReached: true, freesAtMs: nextFreesAtMs } : { isReached: false, freesAtMs: null };
 }

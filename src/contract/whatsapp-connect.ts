@@ -44,6 +44,12 @@ export const attempt = z.object({
 
 export type ConnectAttempt = z.infer<typeof attempt>;
 
+export const signupBody = z.strictObject({
+  code: z.string().min(1).max(4000),
+  event: z.string().max(80).nullable().default(null).describe('FINISH, FINISH_ONLY_WABA ... as the popup said.'),
+  data: z.record(z.string(), z.unknown()).default({}),
+});
+
 export const startSignup = operation({
   id: 'startSignup',
   method: 'post',
@@ -53,14 +59,18 @@ export const startSignup = operation({
   description: 'The code lives 30 seconds. Ids from the browser are hints and never trusted: they are read again from Meta.',
   need: MANAGE,
   creates: true,
-  body: z.strictObject({
-    code: z.string().min(1).max(4000),
-    event: z.string().max(80).nullable().default(null).describe('FINISH, FINISH_ONLY_WABA ... as the popup said.'),
-    data: z.record(z.string(), z.unknown()).default({}),
-  }),
+  body: signupBody,
   output: attempt,
   status: 201,
   problems: ['attempt_under_way', 'onboarding_allowance_reached', 'signup_not_configured'],
+});
+
+export const reportBody = z.strictObject({
+  event: z.enum(['CANCEL', 'ERROR', 'POPUP_BLOCKED', 'SDK_BLOCKED']),
+  currentStep: z.string().max(80).nullable().default(null),
+  errorCode: z.string().max(80).nullable().default(null),
+  errorMessage: z.string().max(500).nullable().default(null),
+  sessionId: z.string().max(200).nullable().default(null),
 });
 
 export const reportSignup = operation({
@@ -70,13 +80,7 @@ export const reportSignup = operation({
   tag: TAG,
   summary: 'Tell that the popup was cancelled or failed, for the log and for the words to show',
   need: MANAGE,
-  body: z.strictObject({
-    event: z.enum(['CANCEL', 'ERROR', 'POPUP_BLOCKED', 'SDK_BLOCKED']),
-    currentStep: z.string().max(80).nullable().default(null),
-    errorCode: z.string().max(80).nullable().default(null),
-    errorMessage: z.string().max(500).nullable().default(null),
-    sessionId: z.string().max(200).nullable().default(null),
-  }),
+  body: reportBody,
   output: trouble,
 });
 
@@ -90,6 +94,14 @@ export const getAttempt = operation({
   output: attempt,
 });
 
+export const continueBody = z.strictObject({
+  numberId: z.string().max(64).optional(),
+  pin: z
+    .string()
+    .regex(/^\d{6}$/, 'The PIN has six digits.')
+    .optional(),
+});
+
 export const continueAttempt = operation({
   id: 'continueConnectAttempt',
   method: 'post',
@@ -97,15 +109,9 @@ export const continueAttempt = operation({
   tag: TAG,
   summary: 'Try the step again that failed, or answer what it asks',
   need: MANAGE,
-  body: z.strictObject({
-    numberId: z.string().max(64).optional(),
-    pin: z
-      .string()
-      .regex(/^\d{6}$/, 'The PIN has six digits.')
-      .optional(),
-  }),
+  body: continueBody,
   output: attempt,
-  problems: ['attempt_over', 'number_taken_elsewhere'],
+  problems: ['attempt_over'],
 });
 
 export const abandonAttempt = operation({
@@ -204,3 +210,24 @@ export const createSignupLink = operation({
   output: z.object({ url: z.string().nullable().describe('Shown once.'), expiresAt: instant }),
   status: 201,
 });
+
+/**
+ * What the page behind a signatory's link needs. It is no part of the API: GET /api/connect/:token answers it, and
+ * POST /api/connect/:token (`signupBody`), .../continue (`continueBody`) and .../reports (`reportBody`) are for that page
+ * alone; the first two answer this too, the last a `Trouble`. A link that is unknown, over or replaced answers 404.
+ */
+const connectLink = z.object({
+  business: z.string().describe('As the workspace calls itself.'),
+  expiresAt: instant,
+  isAvailable: z.boolean().describe('META_APP_ID and META_SIGNUP_CONFIG_ID are set.'),
+  appId: z.string(),
+  configId: z.string(),
+  graphVersion: z.string(),
+  sdkUrl: z.string(),
+  messageOrigins: z.array(z.string()).describe('The only origins whose messages count.'),
+  prefill: z.unknown().describe('`extras.setup` of Embedded Signup.'),
+  attempt: attempt.nullable().describe('What came of it so far, if this link has begun.'),
+  mayStart: z.boolean().describe('Whether a sign-in may be begun with this link now.'),
+});
+
+export type ConnectLink = z.infer<typeof connectLink>;

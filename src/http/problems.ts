@@ -111,6 +111,22 @@ const FACES = {
   ],
   csm_unreachable: [422, 'CSM has no WhatsApp number', 'That member has no WhatsApp number yet. Give them one, or name another "csm".'],
   not_connected: [422, 'WhatsApp is not connected', 'Connect a WhatsApp number first; alerts leave through it.'],
+  signup_not_configured: [
+    409,
+    'Not set up',
+    'This deployment has no configuration for "Connect WhatsApp" (META_SIGNUP_CONFIG_ID). Connect with a phone number id and a token.',
+  ],
+  attempt_under_way: [
+    409,
+    'Already connecting',
+    'Somebody is connecting a number this very moment. Wait a minute and look at how far it is.',
+  ],
+  attempt_over: [409, 'Over already', 'This attempt is over: it was finished, or given up. Begin again.'],
+  onboarding_allowance_reached: [
+    409,
+    'Weekly limit reached',
+    'Meta lets this service connect a certain number of new businesses in seven days, and it is reached. Try again in a few days.',
+  ],
   signature_wrong: [401, 'Wrong signature', 'The signature is missing or does not match the body.'],
   verify_token_wrong: [403, 'Wrong verify token', 'The verify token does not match META_VERIFY_TOKEN of this deployment.'],
   settings_wrong: [503, 'Settings are wrong', `Settings are missing or wrong. ${SETTINGS_HELP}`],

@@ -14,6 +14,7 @@ import { auditEntry } from '../../tenants/audit.ts';
 import { findHostApplication } from '../../tenants/host-application.ts';
 import { type AppEnv, requestOrigin } from '../context.ts';
 import { refuse } from '../errors.ts';
+import { isOwnPage } from '../own-page.ts';
 import type { Reason } from '../problems.ts';
 import { readBody } from '../serve.ts';
 import { deviceName } from './device-name.ts';
@@ -77,16 +78,6 @@ hostSession.post('/auth/host-session', limit, async (c) => {
   };
   return c.json(answer);
 });
-
-/**
- * Browsers set this header only for a page of ours, so nobody signs a stranger's browser in. Origin is not sent with every
- * POST to one's own origin; without it, Sec-Fetch-Site says the same, and no page can write either.
- */
-function isOwnPage(c: Context<AppEnv>): boolean {
-  if (c.req.header('X-Switchboard-CSRF') !== '1') return false;
-  const origin = c.req.header('Origin');
-  return origin === undefined ? c.req.header('Sec-Fetch-Site') === 'same-origin' : origin === new URL(c.req.url).origin;
-}
 
 function refused(c: Context<AppEnv>, reason: Reason, known: { tenantId?: string; why?: string } = {}): Response {
   log('warn', 'host_sign_in_refused', { requestId: c.get('requestId'), reason, ...known });
