@@ -6,9 +6,12 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './lib/query-client.ts';
+import { reloadAfterRelease } from './lib/reload-after-release.ts';
 import { Toasts } from './parts/toasts.tsx';
 import { router } from './router.ts';
 import { cssVariablesResolver, theme } from './theme/theme.ts';
+
+reloadAfterRelease();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
