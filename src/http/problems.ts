@@ -137,8 +137,6 @@ const FACES = {
 
 export type Reason = keyof typeof FACES;
 
-export const REASONS = Object.keys(FACES) as Reason[];
-
 export function publicFace(reason: Reason): PublicFace {
   const [status, title, detail] = FACES[reason];
   return { status, title, detail };

@@ -42,22 +42,11 @@ export function remove<Body = void>(path: string): Promise<Body> {
   return send<Body>('DELETE', path);
 }
 
-/** GET of a file, handed to the browser as a download of that name. */
-export async function download(path: string, query: Query, fileName: string): Promise<void> {
+/** GET of a file; lib/download.ts hands it to the reader. */
+export async function getFile(path: string, query: Query): Promise<Blob> {
   const response = await reach(path + toQueryString(query), {});
   if (!response.ok) throw await failureOf(response);
-  saveFile(await response.blob(), fileName);
-}
-
-/** Hands the reader a file that the page itself made or fetched. */
-export function saveFile(content: Blob, fileName: string): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  // The browser has begun to save by then; at once would be too early for some.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  return response.blob();
 }
 
 export function toQueryString(query: Query): string {

@@ -116,7 +116,7 @@ export function inOrderOfInterest(rows: readonly ImportRow[]): ImportRow[] {
 
 function decode(bytes: ArrayBuffer | Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     return new TextDecoder('windows-1252').decode(bytes);
   }

@@ -3,7 +3,7 @@ import { Button, Group, Menu } from '@mantine/core';
 import { IconChevronDown, IconDownload, IconFileImport, IconFilterOff, IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, Outlet, useParams } from '@tanstack/react-router';
-import { download } from '../lib/api.ts';
+import { download } from '../lib/download.ts';
 import { toastDone, toastProblem } from '../lib/toasts.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { KeysetList } from '../parts/keyset-list.tsx';
