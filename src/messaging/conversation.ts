@@ -1,6 +1,8 @@
 /** One per conversation row, named by its id: takes turns in order, and is the only place that sends. */
 import { DurableObject } from 'cloudflare:workers';
+import { and, eq, ne } from 'drizzle-orm';
 import { tenantDb } from '../db/client.ts';
+import { connections } from '../db/schema/connections.ts';
 import { type Env, settingsOf } from '../env.ts';
 import { readNowMs } from '../lib/clock.ts';
 import { open } from '../security/seal.ts';
@@ -10,6 +12,7 @@ import type { ClaimedRow, DeliverRequest, DeliverResult, DeliveryNote, NumberEff
 import { HeadOfLine } from './head-of-line.ts';
 import { InOrder } from './in-order.ts';
 import type { Recalled } from './recall-outcomes.ts';
+import { tierNameOf } from './rolling-recipients.ts';
 import { type ConversationState, loadConversation, type ReceiveRequest, type ReceiveResult, takeTurn } from './take-turn.ts';
 import { sendWhatsApp } from './whatsapp/client.ts';
 
@@ -106,6 +109,7 @@ export class Conversation extends DurableObject<Env> {
       const outcome = await deliverRow({ ...request, connection: connectionNow(request, token, effects) }, row, {
         attempts: this.#attempts,
         now: () => readNowMs(this.env),
+        isStillConnected: () => this.#isStillConnected(request),
         send: (sent, attempt, form) => this.#send(request, sent, attempt, form, token ?? ''),
         reserveTier: (reserved, atMs) =>
           this.#tier(request).reserve({
@@ -149,7 +153,16 @@ export class Conversation extends DurableObject<Env> {
   }
 
   #tier({ connection }: DeliverRequest) {
-    return this.env.RECIPIENT_TIER.getByName(connection.portfolioId ?? `number:${connection.numberId}`);
+    return this.env.RECIPIENT_TIER.getByName(tierNameOf(connection));
+  }
+
+  async #isStillConnected({ scope, connection }: DeliverRequest): Promise<boolean> {
+    const row = await tenantDb(this.env, scope)
+      .select({ id: connections.id })
+      .from(connections)
+      .where(and(eq(connections.id, connection.id), eq(connections.tenantId, scope.tenantId), ne(connections.state, 'disconnected')))
+      .get();
+    return row !== undefined;
   }
 
   async #openToken({ scope, connection }: DeliverRequest): Promise<string | null> {

@@ -30,6 +30,19 @@ export type TierReservation =
   /** `earlierAtMs`: what `restore` needs should Meta refuse the message. */
   { granted: true; earlierAtMs: number | null } | { granted: false; reason: 'tier_full'; retryAtMs: number };
 
+export interface ReachedPerson {
+  recipient: string;
+  atMs: number;
+}
+
+export interface TierUsage {
+  total: number;
+  perConnection: Record<string, number>;
+  /** Null while nobody is reached. */
+  freesAtMs: number | null;
+  freesAtMsPerConnection: Record<string, number>;
+}
+
 export class RecipientTier extends DurableObject<Env> {
   readonly #sql = this.ctx.storage.sql;
   /** Kept beside the table: counting 100,000 rows at each reservation would cost more than the reservation. */
@@ -86,13 +99,43 @@ export class RecipientTier extends DurableObject<Env> {
     this.#reached -= gone.toArray().length;
   }
 
-  /** People reached in the last 24 hours, per connection and in total. */
-  usage(nowMs: number): { total: number; perConnection: Record<string, number> } {
+  /** People reached in the last 24 hours, per connection and in total, and when the first of those places frees up. */
+  usage(nowMs: number): TierUsage {
     this.#forgetOld(nowMs);
     const rows = this.#sql
-      .exec<{ connection_id: string; n: number }>('SELECT connection_id, count(*) AS n FROM reached GROUP BY 1')
+      .exec<{ connection_id: string; n: number; oldest_ms: number }>(
+        'SELECT connection_id, count(*) AS n, min(at_ms) AS oldest_ms FROM reached GROUP BY 1',
+      )
       .toArray();
-    return { total: this.#reached, perConnection: Object.fromEntries(rows.map((row) => [row.connection_id, row.n])) };
+    const frees = rows.map((row) => row.oldest_ms + RESERVATION_MS);
+    return {
+      total: this.#reached,
+      perConnection: Object.fromEntries(rows.map((row) => [row.connection_id, row.n])),
+      freesAtMs: frees.length === 0 ? null : Math.min(...frees),
+      freesAtMsPerConnection: Object.fromEntries(rows.map((row) => [row.connection_id, row.oldest_ms + RESERVATION_MS])),
+    };
+  }
+
+  /** The people that a connection has reached, for the object that counts it from now on. */
+  reachedBy(connectionId: string): ReachedPerson[] {
+    return this.#sql
+      .exec<{ recipient: string; at_ms: number }>('SELECT recipient, at_ms FROM reached WHERE connection_id = ?', connectionId)
+      .toArray()
+      .map((row) => ({ recipient: row.recipient, atMs: row.at_ms }));
+  }
+
+  /** Takes over what another object counted for a connection; the same again changes nothing. */
+  adopt(connectionId: string, people: readonly ReachedPerson[]): void {
+    for (const { recipient, atMs } of people) {
+      this.#sql.exec(
+        `INSERT INTO reached VALUES (?, ?, ?) ON CONFLICT (recipient) DO UPDATE SET at_ms = excluded.at_ms, connection_id = excluded.connection_id
+          WHERE excluded.at_ms > at_ms`,
+        recipient,
+        connectionId,
+        atMs,
+      );
+    }
+    this.#reached = Number(this.#sql.exec('SELECT count(*) AS n FROM reached').one().n);
   }
 
   #forgetOld(nowMs: number): void {

@@ -29,6 +29,11 @@ export function tierLimit(tier: string | null): number {
   }
 }
 
+/** Which object counts for a connection: its portfolio's, or the number's own while the portfolio is unknown. */
+export function tierNameOf({ portfolioId, numberId }: { portfolioId: string | null; numberId: string }): string {
+  return portfolioId ?? `number:${numberId}`;
+}
+
 export interface TierFacts {
   /** Different people whose reservation still counts. */
   reached: number;

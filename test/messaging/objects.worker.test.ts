@@ -41,9 +41,28 @@ describe('the recipient tier', () => {
   it('counts a person once, from the last message outside the window', async () => {
     await reserve('a', NOW_MS);
     expect(await reserve('a', NOW_MS + HOUR_MS)).toEqual({ granted: true, earlierAtMs: NOW_MS });
-    expect(await tier.usage(NOW_MS + HOUR_MS)).toEqual({ total: 1, perConnection: { cxn_1: 1 } });
+    expect(await tier.usage(NOW_MS + HOUR_MS)).toEqual({
+      total: 1,
+      perConnection: { cxn_1: 1 },
+      freesAtMs: NOW_MS + HOUR_MS + COUNTED_MS,
+      freesAtMsPerConnection: { cxn_1: NOW_MS + HOUR_MS + COUNTED_MS },
+    });
     expect((await tier.usage(NOW_MS + COUNTED_MS)).total).toBe(1);
     expect((await tier.usage(NOW_MS + HOUR_MS + COUNTED_MS)).total).toBe(0);
+  });
+
+  it('takes over what was counted under the number when the portfolio becomes known', async () => {
+    await reserve('a', NOW_MS);
+    await reserve('b', NOW_MS + HOUR_MS);
+    const portfolio = env.RECIPIENT_TIER.getByName(`portfolio-${crypto.randomUUID()}`);
+    await portfolio.reserve({ recipient: 'b', connectionId: 'cxn_2', lane: 'alert', tier: 'TIER_50', nowMs: NOW_MS + 2 * HOUR_MS });
+    for (let time = 0; time < 2; time += 1) await portfolio.adopt('cxn_1', await tier.reachedBy('cxn_1'));
+    expect(await portfolio.usage(NOW_MS + 2 * HOUR_MS)).toEqual({
+      total: 2,
+      perConnection: { cxn_1: 1, cxn_2: 1 },
+      freesAtMs: NOW_MS + COUNTED_MS,
+      freesAtMsPerConnection: { cxn_1: NOW_MS + COUNTED_MS, cxn_2: NOW_MS + 2 * HOUR_MS + COUNTED_MS },
+    });
   });
 
   it('reaches the same people again however full it is', async () => {
@@ -54,7 +73,7 @@ describe('the recipient tier', () => {
   it('tells what each number used of it', async () => {
     await reserve('a', NOW_MS);
     await tier.reserve({ recipient: 'b', connectionId: 'cxn_2', lane: 'reply', tier: null, nowMs: NOW_MS });
-    expect(await tier.usage(NOW_MS)).toEqual({ total: 2, perConnection: { cxn_1: 1, cxn_2: 1 } });
+    expect(await tier.usage(NOW_MS)).toMatchObject({ total: 2, perConnection: { cxn_1: 1, cxn_2: 1 } });
   });
 
   it('gives a place back when Meta refused the first message to a person', async () => {
@@ -87,7 +106,7 @@ describe('the recipient tier', () => {
     await reserve('a', NOW_MS);
     await tier.reserve({ recipient: 'a', connectionId: 'cxn_2', lane: 'alert', tier: 'TIER_50', nowMs: NOW_MS + laterMs });
     await refused('a', NOW_MS);
-    expect(await tier.usage(NOW_MS + laterMs)).toEqual({ total: 1, perConnection: { cxn_2: 1 } });
+    expect(await tier.usage(NOW_MS + laterMs)).toMatchObject({ total: 1, perConnection: { cxn_2: 1 } });
   });
 
   it('serves those who wait by lane, then by arrival', async () => {
