@@ -5,8 +5,9 @@ import * as log from './mock-messages.ts';
 import * as sessions from './mock-sessions.ts';
 import { settingsBody } from './mock-settings-api.ts';
 import * as team from './mock-team.ts';
+import { type setups, whatsappBody } from './mock-whatsapp.ts';
 
-export type Mood = 'filled' | 'empty' | 'failing' | 'waiting' | 'refusing' | 'signed_out' | keyof typeof sessions;
+export type Mood = 'filled' | 'empty' | 'failing' | 'waiting' | 'refusing' | 'signed_out' | keyof typeof sessions | keyof typeof setups;
 
 const REFUSAL = {
   type: 'about:blank',
@@ -48,6 +49,8 @@ async function answer(route: Route, mood: Mood): Promise<void> {
   if (method === 'DELETE') return route.fulfill({ status: 204 });
   if (method === 'POST' && ['/members', '/roles'].includes(path))
     return json(route, path === '/roles' ? team.roles.items.at(-1) : team.members[5]);
+  const ofWhatsApp = whatsappBody(method, path, mood);
+  if (ofWhatsApp !== undefined) return json(route, ofWhatsApp);
   const ofSettings = settingsBody(method, path, mood === 'empty');
   if (ofSettings !== undefined) return json(route, ofSettings);
   return json(route, mood === 'empty' ? emptyBody(path) : filledBody(path, searchParams));

@@ -1,72 +1,44 @@
-/** The numbers and bots this workspace speaks through, and how each of them is. */
-import { Text, Title } from '@mantine/core';
-import { IconBrandTelegram, IconBrandWhatsapp, IconPlugConnectedX } from '@tabler/icons-react';
-import { usePhoneFormatter } from '../lib/use-phone-formatter.ts';
-import { EmptyState } from '../parts/empty-state.tsx';
+/** Settings > WhatsApp setup: connect a number, see how it is, and what is left to do. */
+import { useQuery } from '@tanstack/react-query';
+import { ErrorState } from '../parts/error-state.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Page, Surface } from '../parts/page.tsx';
-import { ToneBadge } from '../parts/tone-badge.tsx';
-import { useMay, useSession } from '../session/session.ts';
-import { connectionState, type SessionConnection } from '../shell/connection-words.ts';
-import classes from './whatsapp-setup-page.module.css';
+import { RowsSkeleton } from '../parts/rows-skeleton.tsx';
+import { Checklist } from './checklist.tsx';
+import { ConnectFlow } from './connect-flow.tsx';
+import { Notices } from './notices.tsx';
+import { OtherChannels } from './other-channels.tsx';
+import { setupQuery } from './queries.ts';
+import { StatusCards } from './status-cards.tsx';
 
 export function WhatsAppSetupPage() {
-  const { connections } = useSession();
-  const mayManage = useMay('LoanCRM.WhatsApp.Manage');
+  const setup = useQuery(setupQuery);
   return (
-    <Page title="WhatsApp setup" description="The numbers and bots that this workspace speaks through.">
-      <Surface>
-        {connections.length === 0 ? (
-          <EmptyState
-            icon={IconPlugConnectedX}
-            title="No number is connected"
-            text="Nothing can be sent or received yet. Numbers cannot be connected from this page yet: ask the operator of this deployment."
-          />
-        ) : (
-          <ul className={classes.list}>
-            {connections.map((connection) => (
-              <ConnectionRow key={connection.id} connection={connection} />
-            ))}
-          </ul>
-        )}
-      </Surface>
-      {!mayManage && (
-        <Notice tone="neutral" title="You can look, not change">
-          Connecting and disconnecting is for members who may connect and manage WhatsApp. Ask an administrator.
-        </Notice>
+    <Page title="WhatsApp setup" description="The number that this workspace speaks from, and how it is.">
+      {setup.data ? (
+        <>
+          {!setup.data.mayManage.allowed && (
+            <Notice tone="neutral" title="You can look, not change">
+              {setup.data.mayManage.why}
+            </Notice>
+          )}
+          <Notices notices={setup.data.notices} mayDismiss={setup.data.mayManage.allowed} />
+          <ConnectFlow setup={setup.data} />
+          <StatusCards setup={setup.data} />
+          <Checklist items={setup.data.checklist} setup={setup.data} />
+          <OtherChannels />
+        </>
+      ) : setup.isError ? (
+        <Surface>
+          <ErrorState error={setup.error} onRetry={() => void setup.refetch()} />
+        </Surface>
+      ) : (
+        <Surface>
+          <div role="status" aria-busy="true" aria-label="Loading the setup">
+            <RowsSkeleton />
+          </div>
+        </Surface>
       )}
     </Page>
-  );
-}
-
-function ConnectionRow({ connection }: { connection: SessionConnection }) {
-  const { channel, displayPhone, verifiedName, state } = connection;
-  // Without a home country: the number as the world dials it.
-  const formatPhone = usePhoneFormatter(null);
-  const isWhatsApp = channel === 'whatsapp';
-  const Icon = isWhatsApp ? IconBrandWhatsapp : IconBrandTelegram;
-  const name = verifiedName ?? (isWhatsApp ? 'WhatsApp number' : 'Telegram bot');
-  const { label, tone } = connectionState(state);
-  return (
-    <li className={classes.row}>
-      <span className={classes.icon} data-tone="petrol">
-        <Icon size={22} aria-hidden />
-      </span>
-      <div className={classes.words}>
-        <Title order={2} size="h4" className={classes.name}>
-          {name}
-        </Title>
-        <Text size="sm" c="dimmed" className="tabular">
-          {isWhatsApp ? 'WhatsApp' : 'Telegram'}
-          {displayPhone && (
-            <>
-              {' · '}
-              <span className={classes.phone}>{formatPhone(displayPhone)}</span>
-            </>
-          )}
-        </Text>
-      </div>
-      <ToneBadge tone={tone}>{label}</ToneBadge>
-    </li>
   );
 }
