@@ -12,7 +12,7 @@ import type { Findings } from './connect-steps.ts';
 const SAME_CODE_MS = 60 * 60 * 1000;
 
 export type Attempt = typeof connectAttempts.$inferSelect;
-type SecretField = 'code' | 'token' | 'pin';
+type SecretField = 'code' | 'token' | 'pin' | 'app_secret';
 
 export async function findAttempt(db: Db, scope: TenantScope, id: string): Promise<Attempt | undefined> {
   return db.select().from(connectAttempts).where(isAttempt(scope, id)).get();
@@ -60,7 +60,7 @@ export async function saveAttempt(db: Db, after: Attempt, together: readonly SQL
   try {
     await runBatch(db, [
       sql`UPDATE connect_attempts SET state = ${after.state}, steps = ${JSON.stringify(after.steps)}, code_sealed = ${after.codeSealed},
-          token_sealed = ${after.tokenSealed}, pin_sealed = ${after.pinSealed}, findings = ${JSON.stringify(after.findings)},
+          token_sealed = ${after.tokenSealed}, pin_sealed = ${after.pinSealed}, app_secret_sealed = ${after.appSecretSealed}, findings = ${JSON.stringify(after.findings)},
           number_id = ${after.numberId}, waba_id = ${after.wabaId}, connection_id = ${after.connectionId},
           lease_until_ms = ${after.leaseUntilMs}, updated_at_ms = ${after.updatedAtMs}, version = version + 1
         WHERE id = ${after.id} AND tenant_id = ${after.tenantId} AND state = 'open' AND version = ${after.version}`,
@@ -74,9 +74,19 @@ export async function saveAttempt(db: Db, after: Attempt, together: readonly SQL
   return { ...after, version: after.version + 1 };
 }
 
+/** A new one as a statement, for the batch that begins it. One that is open already in the tenant makes it fail. */
+export function attemptInsert(attempt: Attempt): SQL {
+  const { id, tenantId, method, startedByMemberId, startedByName, codeSealed, tokenSealed, appSecretSealed, createdAtMs } = attempt;
+  return sql`INSERT INTO connect_attempts (id, tenant_id, method, state, started_by_member_id, started_by_name, steps, code_sealed, token_sealed,
+      app_secret_sealed, hints, findings, number_id, waba_id, lease_until_ms, version, created_at_ms, updated_at_ms)
+    VALUES (${id}, ${tenantId}, ${method}, 'open', ${startedByMemberId}, ${startedByName}, ${JSON.stringify(attempt.steps)}, ${codeSealed},
+      ${tokenSealed}, ${appSecretSealed}, ${JSON.stringify(attempt.hints)}, ${JSON.stringify(attempt.findings)}, ${attempt.numberId},
+      ${attempt.wabaId}, ${attempt.leaseUntilMs}, 0, ${createdAtMs}, ${createdAtMs})`;
+}
+
 /** Ends an attempt without a result; its PIN stays, since the number may have it by now. Follow it by `guardChanged`. */
 export function abandonment({ id, tenantId, version }: Attempt, nowMs: number): SQL {
-  return sql`UPDATE connect_attempts SET state = 'abandoned', code_sealed = NULL, token_sealed = NULL, lease_until_ms = 0,
+  return sql`UPDATE connect_attempts SET state = 'abandoned', code_sealed = NULL, token_sealed = NULL, app_secret_sealed = NULL, lease_until_ms = 0,
       updated_at_ms = ${nowMs}, version = version + 1
     WHERE id = ${id} AND tenant_id = ${tenantId} AND state = 'open' AND version = ${version} AND lease_until_ms <= ${nowMs}`;
 }
@@ -86,7 +96,8 @@ export function sealSecret(keys: MasterKeys, attempt: Pick<Attempt, 'id' | 'tena
 }
 
 export async function openSecret(keys: MasterKeys, attempt: Attempt, field: SecretField): Promise<string | null> {
-  const sealed = { code: attempt.codeSealed, token: attempt.tokenSealed, pin: attempt.pinSealed }[field];
+  const { codeSealed: code, tokenSealed: token, pinSealed: pin, appSecretSealed: app_secret } = attempt;
+  const sealed = { code, token, pin, app_secret }[field];
   if (sealed === null) return null;
   return open(keys, { tenantId: attempt.tenantId, table: 'connect_attempts', recordId: attempt.id, field }, sealed);
 }

@@ -15,6 +15,7 @@ import { STEP_LABELS } from './attempt-view.ts';
 import { STEP_CALLS, type StepContext, type StepResult } from './connect-calls.ts';
 import { type Findings, goesOnByItself, nextStep, type StepOutcome } from './connect-steps.ts';
 import { connectionUpsert, isNumberTaken } from './create-connection.ts';
+import { draftUsed, ownAppOf } from './own-app.ts';
 import { trouble } from './troubles.ts';
 
 /** A step makes at most four calls of Meta, one after the other; the rest is our own database. */
@@ -111,6 +112,7 @@ async function connect(work: AttemptWork, attempt: Attempt): Promise<Attempt | n
   }
   const nowMs = await readNowMs(work.env);
   const isRegisteredByUs = (findings.registerCallsAtMs ?? []).length > 0;
+  const ownApp = await ownAppOf(work.db, settings.MASTER_KEYS, attempt);
   const upsert = await connectionUpsert(work.db, settings.MASTER_KEYS, {
     tenantId: attempt.tenantId,
     channel: 'whatsapp',
@@ -127,6 +129,7 @@ async function connect(work: AttemptWork, attempt: Attempt): Promise<Attempt | n
     tokenExpiresAtMs: findings.tokenExpiresAtMs ?? null,
     tokenUserId: findings.tokenUserId ?? null,
     pin: isRegisteredByUs ? await openSecret(settings.MASTER_KEYS, attempt, 'pin') : null,
+    ownApp,
     nowMs,
   });
   const outcome: StepOutcome = { state: 'done' };
@@ -137,6 +140,7 @@ async function connect(work: AttemptWork, attempt: Attempt): Promise<Attempt | n
     codeSealed: null,
     tokenSealed: null,
     pinSealed: null,
+    appSecretSealed: null,
     leaseUntilMs: 0,
     updatedAtMs: nowMs,
   };
@@ -148,7 +152,11 @@ async function connect(work: AttemptWork, attempt: Attempt): Promise<Attempt | n
     changes: [{ field: 'method', before: null, after: attempt.method }],
   };
   try {
-    return await saveAttempt(work.db, after, [upsert.statement, audited(work, [...stepEntries(after, 'done', outcome), connected], nowMs)]);
+    return await saveAttempt(work.db, after, [
+      upsert.statement,
+      ...draftUsed(after, nowMs),
+      audited(work, [...stepEntries(after, 'done', outcome), connected], nowMs),
+    ]);
   } catch (error) {
     if (!isNumberTaken(error)) throw error;
     return finishStep(work, attempt, 'done', { outcome: { state: 'failed', trouble: trouble('number_taken_elsewhere') } });

@@ -23,6 +23,7 @@ import {
 import { appToken, type GraphCall, type GraphCallResult, graphCall, graphList } from './graph.ts';
 import { readHealth } from './health.ts';
 import { isTakenElsewhere } from './number-taken.ts';
+import { appOfAttempt, type TokenApp } from './own-app.ts';
 import { trouble, troubleOfRefusal } from './troubles.ts';
 
 const NUMBER_FIELDS = 'id,display_phone_number,verified_name,status,is_on_biz_app';
@@ -109,12 +110,12 @@ async function chooseAccountAndNumber(context: StepContext): Promise<StepResult>
 /** Told to report to us, and then looked up: an account may report to several apps, and only ours counts. */
 async function subscribe(context: StepContext): Promise<StepResult> {
   const path = `${context.attempt.wabaId}/subscribed_apps`;
-  return withToken(context, async (_token, ask) => {
+  return withToken(context, async (_token, ask, app) => {
     const told = await graphCall(ask({ method: 'POST', path }));
     if (told.outcome === 'refused') return unanswered(told);
     const listed = await graphList(ask({ path }));
     if (listed.outcome !== 'ok') return unanswered(listed);
-    return isAppListed(listed.value, context.settings.META_APP_ID) ? { state: 'done' } : failed('subscription_missing');
+    return isAppListed(listed.value, app.id) ? { state: 'done' } : failed('subscription_missing');
   });
 }
 
@@ -165,12 +166,12 @@ async function register(context: StepContext): Promise<StepResult> {
 async function readState(context: StepContext): Promise<StepResult> {
   const { settings, attempt } = context;
   const { numbers = [], portfolioId = null } = attempt.findings as Findings;
-  return withToken(context, async (token) => {
+  return withToken(context, async (token, _ask, app) => {
     const { health, columns, isRead, refusal } = await readHealth({
       settings,
       token,
-      appSecret: settings.META_APP_SECRET,
-      appId: settings.META_APP_ID,
+      appSecret: app.secret,
+      appId: app.id,
       wabaId: attempt.wabaId,
       numberId: attempt.numberId ?? '',
       isCoexistence: numbers.some(({ id, isOnBusinessApp }) => id === attempt.numberId && isOnBusinessApp),
@@ -183,14 +184,15 @@ async function readState(context: StepContext): Promise<StepResult> {
 
 type Ask = (call: Omit<GraphCall, 'settings' | 'token' | 'appSecret'>) => GraphCall;
 
-/** With the token that the code was exchanged for; it belongs to our app, so every call proves our secret. */
+/** With the token that was exchanged or given. Every call proves the secret of the token's app, where that is known. */
 async function withToken(
   { settings, attempt }: StepContext,
-  act: (token: string, ask: Ask) => Promise<StepOutcome>,
+  act: (token: string, ask: Ask, app: TokenApp) => Promise<StepOutcome>,
 ): Promise<Exclude<StepResult, 'lost'>> {
   const token = await openSecret(settings.MASTER_KEYS, attempt, 'token');
   if (token === null) return { outcome: failed('token_dead') };
-  return { outcome: await act(token, (call) => ({ ...call, settings, token, appSecret: settings.META_APP_SECRET })) };
+  const app = await appOfAttempt(settings, attempt);
+  return { outcome: await act(token, (call) => ({ ...call, settings, token, appSecret: app.secret }), app) };
 }
 
 async function readNumber(ask: Ask, numberId: string | null): Promise<GraphCallResult<FoundNumber>> {

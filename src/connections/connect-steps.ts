@@ -55,6 +55,9 @@ export interface Findings {
   isPinGiven?: boolean;
   /** When the number was asked to be registered. */
   registerCallsAtMs?: number[];
+  /** Connected by hand: the form it came from, and the app of the token where that is the tenant's own. */
+  draftId?: string;
+  ownAppId?: string;
   health?: ConnectionHealth;
   /** What the same reading tells of the connection's own columns. */
   columns?: {

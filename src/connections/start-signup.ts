@@ -1,5 +1,5 @@
 /** Begins to connect with the code of Meta's popup, at once: it lives 30 seconds. And gives an attempt up. */
-import { type SQL, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import { directory, runBatch } from '../db/client.ts';
 import { guardChanged, isGuardMissed, isRepeatedInsert } from '../db/guard.ts';
 import { newId } from '../db/ids.ts';
@@ -7,7 +7,7 @@ import { settingsOf } from '../env.ts';
 import { readNowMs } from '../lib/clock.ts';
 import { sha256Hex } from '../security/tokens.ts';
 import { auditEntry } from '../tenants/audit.ts';
-import { type Attempt, abandonment, findAttempt, findByCode, findOpenAttempt, sealSecret } from './attempt-rows.ts';
+import { type Attempt, abandonment, attemptInsert, findAttempt, findByCode, findOpenAttempt, sealSecret } from './attempt-rows.ts';
 import { type AttemptWork, leaseUntil, workOn } from './connect-attempt.ts';
 import { type Findings, hintsOf } from './connect-steps.ts';
 import { roomToOnboard } from './onboarding-allowance.ts';
@@ -60,6 +60,7 @@ export async function startSignup(
     codeSealed: await sealSecret(settings.MASTER_KEYS, { id, tenantId: scope.tenantId }, 'code', signup.code),
     tokenSealed: null,
     pinSealed: null,
+    appSecretSealed: null,
     hints: { ...hintsOf(signup.event, signup.data) },
     findings: { ...findings },
     numberId: null,
@@ -74,7 +75,7 @@ export async function startSignup(
   try {
     await runBatch(db, [
       ...(open ? [abandonment(open, nowMs), guardChanged()] : []),
-      insertion(attempt),
+      attemptInsert(attempt),
       auditEntry(by, { tenantId: scope.tenantId, action: 'whatsapp.signup_started', record }, nowMs),
       ...together(id),
     ]);
@@ -106,12 +107,4 @@ export async function abandon(work: AttemptWork, id: string): Promise<'abandoned
     return 'under_way';
   }
   return 'abandoned';
-}
-
-function insertion(attempt: Attempt): SQL {
-  const { id, tenantId, method, startedByMemberId, startedByName, codeSealed, hints, findings, leaseUntilMs, createdAtMs } = attempt;
-  return sql`INSERT INTO connect_attempts (id, tenant_id, method, state, started_by_member_id, started_by_name, steps, code_sealed, hints,
-      findings, lease_until_ms, version, created_at_ms, updated_at_ms)
-    VALUES (${id}, ${tenantId}, ${method}, 'open', ${startedByMemberId}, ${startedByName}, '{}', ${codeSealed}, ${JSON.stringify(hints)},
-      ${JSON.stringify(findings)}, ${leaseUntilMs}, 0, ${createdAtMs}, ${createdAtMs})`;
 }

@@ -17,6 +17,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'connect_attempts', column: 'code_sealed' },
   { table: 'connect_attempts', column: 'token_sealed' },
   { table: 'connect_attempts', column: 'pin_sealed' },
+  { table: 'connect_attempts', column: 'app_secret_sealed' },
   { table: 'manual_drafts', column: 'verify_token_sealed' },
 ];
 

@@ -30,6 +30,8 @@ export const quarantine = sqliteTable(
     oversizeId: text(),
     /** `number:<id>` or `account:<id>`: once connected, the body is handed in again. Null when that would not help, or was done. */
     waitsFor: text(),
+    /** The connection whose own app's door it came by: handed in again, it is accepted only for that app's own numbers. */
+    viaConnectionId: text(),
     receivedAtMs: integer().notNull(),
     /** When it was kept: the time under which the ledger counts it. */
     keptAtMs: integer().notNull().default(0),

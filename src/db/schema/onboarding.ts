@@ -27,6 +27,8 @@ export const connectAttempts = sqliteTable(
     codeSealed: text(),
     tokenSealed: text(),
     pinSealed: text(),
+    /** The secret of the tenant's own Meta app, where one is connected by hand. */
+    appSecretSealed: text(),
     /** What the browser said, as hints. */
     hints: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     /** What Meta said: the token's account, person and expiry, the numbers found. */
