@@ -7,6 +7,7 @@ import { PERMISSION_NAMES, PERMISSIONS, type Permission, ROLES } from '../../src
 import type { Problem } from '../../src/contract/problem.ts';
 import { alerts } from '../../src/db/schema/alerts.ts';
 import { quarantine } from '../../src/db/schema/intake.ts';
+import { connectAttempts } from '../../src/db/schema/onboarding.ts';
 import { sessions } from '../../src/db/schema/sessions.ts';
 import { apiKeys, members, roles, tenants } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
@@ -62,10 +63,13 @@ const FOREIGN_IDS: Record<string, string> = {
   '/api/v1/session/devices/:id': 'ses_foreign',
   '/api/v1/api-keys/:id/revoke': 'key_foreign',
   '/api/v1/profile/chats/:channel': 'pigeon',
+  '/api/v1/whatsapp/attempts/:id': 'att_foreign',
+  '/api/v1/whatsapp/attempts/:id/continue': 'att_foreign',
 };
 
 /** For each route that names a record and takes a body: a right one, so that only the record is wrong. */
 const BODIES: Record<string, unknown> = {
+  'POST /api/v1/whatsapp/attempts/:id/continue': {},
   'PATCH /api/v1/members/:id': { title: 'Team lead' },
   'PUT /api/v1/roles/:id': { name: 'Collections', grants: { 'LoanCRM.Alerts.Read': 'own' } },
 };
@@ -82,6 +86,18 @@ beforeAll(async () => {
     .insert(members)
     .values({ id: 'mem_foreign', tenantId, name: 'Theirs', email: 'theirs@people.example', role: 'viewer', createdAtMs: SEED_AT_MS });
   await other.db.insert(quarantine).values({ id: 'qua_foreign', tenantId, reason: 'malformed_json', body: '{', receivedAtMs: SEED_AT_MS });
+  await other.db.insert(connectAttempts).values({
+    id: 'att_foreign',
+    tenantId,
+    method: 'signup',
+    state: 'open',
+    startedByName: 'Theirs',
+    steps: {},
+    hints: {},
+    findings: {},
+    createdAtMs: SEED_AT_MS,
+    updatedAtMs: SEED_AT_MS,
+  });
   const grants = { 'LoanCRM.Alerts.Read': 'own' } as const;
   await other.db
     .insert(roles)

@@ -5,6 +5,8 @@ export interface SampleWorld {
   memberId: string;
   customerRef: string;
   templateName: string;
+  /** Another workspace of the caller. */
+  workspaceId?: string;
 }
 
 /** By operation id. What makes something makes another thing each time. */
@@ -14,7 +16,7 @@ export const SAMPLE_BODIES: Record<string, (world: SampleWorld) => unknown> = {
     customer: { ref: customerRef, name: 'Kavita Textiles', health: 'poor' },
     usage: { percent: 92, limit: 500 },
   }),
-  switchWorkspace: () => ({ tenantId: 'ten_unknown' }),
+  switchWorkspace: ({ workspaceId = 'ten_unknown' }) => ({ tenantId: workspaceId }),
   createWorkspace: () => ({ name: 'Second Lender', timeZone: 'Asia/Kolkata', currency: 'INR', ownerName: 'Nadia Owner' }),
   inviteMember: () => ({ name: 'Nina New', email: `nina-${crypto.randomUUID()}@people.example`, role: 'viewer' }),
   changeMember: () => ({ title: 'Team lead' }),
@@ -22,7 +24,7 @@ export const SAMPLE_BODIES: Record<string, (world: SampleWorld) => unknown> = {
   createRole: () => ({ name: `Reader ${crypto.randomUUID()}`, description: '', grants: { 'LoanCRM.Alerts.Read': 'own' } }),
   changeRole: () => ({ name: `Changed ${crypto.randomUUID()}`, description: '', grants: { 'LoanCRM.Alerts.Read': 'team' } }),
   createApiKey: () => ({ name: 'Billing', scopes: ['LoanCRM.Alerts.Raise'] }),
-  sendTemplate: ({ memberId, templateName }) => ({ template: templateName, to: { member: memberId }, values: ['Kavita', '92'] }),
+  sendTemplate: ({ memberId, templateName }) => ({ template: templateName, to: { member: memberId }, values: ['Kavita Textiles', 'poor', '92%', '500 a month'] }),
   changeWorkspace: () => ({ brandName: 'Acme' }),
   changeProfile: () => ({ language: 'en-IN' }),
   createLinkCode: () => ({ channel: 'whatsapp' }),
@@ -33,5 +35,12 @@ export const SAMPLE_BODIES: Record<string, (world: SampleWorld) => unknown> = {
     adminName: 'Tara Third',
     adminEmail: `tara-${crypto.randomUUID()}@third.example`,
   }),
+  openManualDraft: () => ({}),
+  changeManualDraft: () => ({ verifyToken: 'chosen-by-hand' }),
+  changeBusinessProfile: () => ({ about: 'Loans for small businesses' }),
   suspendTenant: () => ({ because: 'Invoice unpaid since March.' }),
+  startSignup: () => ({ code: `AQ${crypto.randomUUID()}`, event: 'FINISH', data: {} }),
+  reportSignup: () => ({ event: 'CANCEL', currentStep: 'PERMISSIONS' }),
+  continueConnectAttempt: () => ({}),
+  createSignupLink: () => ({}),
 };
