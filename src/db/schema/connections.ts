@@ -59,6 +59,8 @@ export const connections = sqliteTable(
     healthAtMs: integer(),
     /** When health is asked for again; 0: at the next minute. */
     healthDueAtMs: integer().notNull().default(0),
+    /** When Meta was last asked, with or without an answer. */
+    healthAskedAtMs: integer(),
     /** When a webhook of this number was last heard, to ten minutes. */
     webhookHeardAtMs: integer(),
     connectedAtMs: integer(),

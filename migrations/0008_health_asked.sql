@@ -1,0 +1,1 @@
+ALTER TABLE `connections` ADD `health_asked_at_ms` integer;
