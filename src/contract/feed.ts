@@ -17,5 +17,6 @@ export const openFeedOperation = operation({
   description:
     'Only from the page itself: Origin must be its own. Messages are JSON: `{"alerts": [ids], "messages": [ids], "connections": [ids]}`.',
   need: 'member',
+  status: 101,
   problems: ['upgrade_required', 'cross_site'],
 });

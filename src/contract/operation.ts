@@ -8,6 +8,9 @@ import type { Permission } from './permissions.ts';
  */
 export type Need = Permission | 'member' | 'person' | 'operator';
 
+/** 101 is for sockets. */
+type Success = 101 | 200 | 201 | 202 | 204;
+
 export interface Operation<
   Params extends z.ZodType = z.ZodType,
   Query extends z.ZodType = z.ZodType,
@@ -36,7 +39,7 @@ export interface Operation<
   /** What success answers; without it the answer has no body. */
   output?: Output;
   /** Success; 200 with an output and 204 without, unless told otherwise. */
-  status?: 200 | 201 | 202 | 204;
+  status?: Success;
   /** Where success is no JSON. */
   contentType?: 'text/csv';
   /** Codes of problems that are particular to this operation. */
@@ -53,6 +56,6 @@ export function operation<
   return declared;
 }
 
-export function statusOf(declared: Operation): 200 | 201 | 202 | 204 {
+export function statusOf(declared: Operation): Success {
   return declared.status ?? (declared.output || declared.contentType ? 200 : 204);
 }

@@ -95,7 +95,9 @@ async function serveAsset(c: Context<AppEnv>): Promise<Response> {
 function otherMethod(c: Context<AppEnv>): Response {
   const allowed = servedOperations().filter(({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`).test(c.req.path));
   if (allowed.length === 0) return refuse(c, 'not_found');
-  return refuse(c, 'method_not_allowed', { headers: { Allow: allowed.map(({ method }) => method.toUpperCase()).join(', ') } });
+  return refuse(c, 'method_not_allowed', {
+    headers: { Allow: [...new Set(allowed.map(({ method }) => method.toUpperCase()))].join(', ') },
+  });
 }
 
 /** Gives the request the id that its answer, its problem and its log lines share. */

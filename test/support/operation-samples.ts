@@ -24,7 +24,11 @@ export const SAMPLE_BODIES: Record<string, (world: SampleWorld) => unknown> = {
   createRole: () => ({ name: `Reader ${crypto.randomUUID()}`, description: '', grants: { 'LoanCRM.Alerts.Read': 'own' } }),
   changeRole: () => ({ name: `Changed ${crypto.randomUUID()}`, description: '', grants: { 'LoanCRM.Alerts.Read': 'team' } }),
   createApiKey: () => ({ name: 'Billing', scopes: ['LoanCRM.Alerts.Raise'] }),
-  sendTemplate: ({ memberId, templateName }) => ({ template: templateName, to: { member: memberId }, values: ['Kavita Textiles', 'poor', '92%', '500 a month'] }),
+  sendTemplate: ({ memberId, templateName }) => ({
+    template: templateName,
+    to: { member: memberId },
+    values: ['Kavita Textiles', 'poor', '92%', '500 a month'],
+  }),
   changeWorkspace: () => ({ brandName: 'Acme' }),
   changeProfile: () => ({ language: 'en-IN' }),
   createLinkCode: () => ({ channel: 'whatsapp' }),

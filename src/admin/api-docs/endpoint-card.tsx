@@ -55,7 +55,7 @@ function Details({ endpoint }: { endpoint: Endpoint }) {
 
 function Answer({ operation }: { operation: ApiOperation }) {
   const statuses = Object.entries(operation.responses);
-  const success = statuses.find(([status]) => status.startsWith('2'));
+  const success = statuses.find(([status]) => isSuccess(status));
   const [type, content] = Object.entries(success?.[1].content ?? {})[0] ?? [];
   return (
     <>
@@ -73,7 +73,7 @@ function Answer({ operation }: { operation: ApiOperation }) {
         <h3>When it is refused</h3>
         <dl className={classes.refusals}>
           {statuses
-            .filter(([status]) => !status.startsWith('2'))
+            .filter(([status]) => !isSuccess(status))
             .map(([status, { description }]) => (
               <div key={status}>
                 <dt>
@@ -94,4 +94,9 @@ function parameterRow({ name, in: place, required, description, schema }: Parame
   const [row] = fieldRows({ ...schema, ...(description !== undefined && { description }) } as Schema, name, required);
   const where = { path: 'In the address.', query: '', header: 'A header.' }[place];
   return { path: name, type: row?.type ?? 'string', isRequired: required, text: [where, row?.text ?? ''].join(' ').trim() };
+}
+
+/** 101 opens a socket. */
+function isSuccess(status: string): boolean {
+  return /^[12]/.test(status);
 }
