@@ -1,14 +1,10 @@
-/** GET /settings/whatsapp-setup: the one page that a tenant's host application may frame, and that loads Meta's SDK. */
+/** The two pages that load Meta's SDK: /settings/whatsapp-setup, which a tenant's host application may frame, and /connect, for a signatory's link. */
 import { type Context, Hono } from 'hono';
 import { directory } from '../db/client.ts';
-import { settingsOf } from '../env.ts';
+import { type Settings, settingsOf } from '../env.ts';
 import { findHostOrigins } from '../tenants/host-application.ts';
 import { writeCookie } from './auth/session-cookie.ts';
 import type { AppEnv } from './context.ts';
-
-/** Meta's JavaScript SDK, and where its login and signup windows are. */
-const SDK_ORIGIN = 'https://connect.facebook.net';
-const META_ORIGIN = 'https://www.facebook.com';
 
 /** The page exchanges its token within seconds of being loaded. */
 const PROBE_LIFETIME_SECONDS = 3600;
@@ -24,8 +20,7 @@ embed.get('/settings/whatsapp-setup', async (c) => {
   const isAsked = tenantId !== '' && tenantId.length <= MAX_TENANT_CHARACTERS;
   const origins = isAsked ? await findHostOrigins(directory(c.env), tenantId, isDevelopment) : [];
   const page = await pageOf(c);
-  for (const [name, value] of page.headers) c.header(name, value);
-  c.header('Content-Security-Policy', framedPolicy(page.headers.get('Content-Security-Policy') ?? '', origins, graphOrigin(c)));
+  openTo(c, page, origins);
   c.header('X-Frame-Options', undefined);
   // Who may frame it can change at any time: a stored answer would go by the old list.
   c.header('Cache-Control', 'no-store');
@@ -34,28 +29,38 @@ embed.get('/settings/whatsapp-setup', async (c) => {
   return c.newResponse(withOrigins(page, origins).body, page.status as 200);
 });
 
+/** What opens the link is behind the #, so it reaches neither us nor, as a referrer, anybody else. */
+embed.get('/connect', async (c) => {
+  const page = await pageOf(c);
+  openTo(c, page, []);
+  return c.newResponse(page.body, page.status as 200);
+});
+
+/** The page's own headers, with a policy that lets Meta's SDK in. */
+function openTo(c: Context<AppEnv>, page: Response, frames: readonly string[]): void {
+  for (const [name, value] of page.headers) c.header(name, value);
+  c.header('Content-Security-Policy', metaPolicy(page.headers.get('Content-Security-Policy') ?? '', frames, settingsOf(c.env)));
+}
+
 /** The page as every other address gets it, whole. */
 async function pageOf(c: Context<AppEnv>): Promise<Response> {
   return c.env.ASSETS.fetch(new Request(new URL('/', c.req.url)));
 }
 
-/** The page's own policy (public/_headers) with what this page needs beyond it. */
-function framedPolicy(policy: string, origins: readonly string[], graph: string): string {
+/** The page's own policy (public/_headers) with what Meta's SDK and its windows need beyond it. */
+function metaPolicy(policy: string, frames: readonly string[], settings: Settings): string {
   const directives = new Map(
     policy.split(';').flatMap((directive): [string, string][] => {
       const [name = '', ...sources] = directive.trim().split(/\s+/);
       return name === '' ? [] : [[name, sources.join(' ')]];
     }),
   );
-  directives.set('script-src', `'self' ${SDK_ORIGIN}`);
-  directives.set('connect-src', `'self' ${META_ORIGIN} ${graph}`);
-  directives.set('frame-src', `${META_ORIGIN} ${graph}`);
-  directives.set('frame-ancestors', origins.length > 0 ? origins.join(' ') : "'none'");
+  const meta = [...new Set([...settings.META_WEB_ORIGINS, new URL(settings.GRAPH_BASE_URL).origin])].join(' ');
+  directives.set('script-src', `'self' ${new URL(settings.META_SDK_URL).origin}`);
+  directives.set('connect-src', `'self' ${meta}`);
+  directives.set('frame-src', meta);
+  directives.set('frame-ancestors', frames.length > 0 ? frames.join(' ') : "'none'");
   return [...directives].map(([name, sources]) => `${name} ${sources}`).join('; ');
-}
-
-function graphOrigin(c: Context<AppEnv>): string {
-  return new URL(settingsOf(c.env).GRAPH_BASE_URL).origin;
 }
 
 /** Tells the page whom it may talk to around it. An origin holds nothing that HTML would read otherwise. */

@@ -11,8 +11,9 @@ import { seedSession, seedWorkspace, type Workspace } from '../support/seed.ts';
 /** As public/_headers gives it. */
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'";
 const SHARED =
-  "default-src 'none'; script-src 'self' https://connect.facebook.net; style-src 'self' 'unsafe-inline'; connect-src 'self' https://www.facebook.com https://graph.test";
-const META_FRAMES = 'frame-src https://www.facebook.com https://graph.test';
+  "default-src 'none'; script-src 'self' https://sdk.test; style-src 'self' 'unsafe-inline'; connect-src 'self' https://meta.test https://graph.test";
+const META_FRAMES = 'frame-src https://meta.test https://graph.test';
+const META = { META_SDK_URL: 'https://sdk.test/en_US/sdk.js', META_WEB_ORIGINS: 'https://meta.test' };
 
 const files = {
   fetch: async (request: Request) =>
@@ -36,7 +37,7 @@ beforeAll(async () => {
 
 async function open(path: string, settings: Record<string, unknown> = {}, origin = 'http://127.0.0.1:8787') {
   const request = new Request(origin + path, { headers: { 'If-None-Match': '"1"' } });
-  const answer = await app.fetch(request, { ...env, ASSETS: files as unknown as Fetcher, ...settings });
+  const answer = await app.fetch(request, { ...env, ASSETS: files as unknown as Fetcher, ...META, ...settings });
   return { status: answer.status, headers: answer.headers, html: await answer.text() };
 }
 
@@ -100,6 +101,15 @@ describe('the WhatsApp setup page', () => {
       const { headers } = await open(`${path}?embed=${acme.tenant.id}`);
       expect([path, headers.get('Content-Security-Policy')]).toEqual([path, expect.stringContaining("frame-ancestors 'none'") as string]);
     }
+  });
+});
+
+describe("the page of a signatory's link", () => {
+  it("lets Meta's SDK in and may be framed by nobody", async () => {
+    await frameable(['https://crm.example']);
+    const { status, headers, html } = await open(`/connect?embed=${acme.tenant.id}`);
+    expect([status, headers.get('Content-Security-Policy')]).toEqual([200, `${SHARED}; frame-ancestors 'none'; ${META_FRAMES}`]);
+    expect([html.includes('<meta'), headers.get('Set-Cookie'), headers.get('X-Frame-Options')]).toEqual([false, null, 'DENY']);
   });
 });
 
