@@ -1,5 +1,6 @@
 /** Switchboard's Worker: requests, queues, timed work, and the Durable Objects. */
 import { watchAlerts } from './alerts/watch.ts';
+import { pullHealth } from './connections/health-pull.ts';
 import { resumeAttempts } from './connections/resume-attempts.ts';
 import { directory } from './db/client.ts';
 import type { Env } from './env.ts';
@@ -47,6 +48,7 @@ export default {
       sweep(env, nowMs),
       watchAlerts(env, nowMs),
       syncTemplates(env, nowMs),
+      pullHealth(env, nowMs),
       resumeAttempts(env, nowMs),
       replayUnplaced(env, nowMs),
       emptyOldWords(env, nowMs),

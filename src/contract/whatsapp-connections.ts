@@ -137,7 +137,7 @@ export const sendTestMessage = operation({
   need: MANAGE,
   output: z.object({ messageId: z.string() }),
   status: 202,
-  problems: ['recipient_unreachable', 'template_unknown', 'session_needed'],
+  problems: ['recipient_unreachable', 'template_unknown', 'session_needed', 'not_connected'],
 });
 
 export const getBusinessProfile = operation({
@@ -148,7 +148,7 @@ export const getBusinessProfile = operation({
   summary: 'What customers see about the business on WhatsApp',
   need: MANAGE,
   output: profile,
-  problems: ['platform_refused'],
+  problems: ['platform_refused', 'not_connected', 'try_again'],
 });
 
 export const changeBusinessProfile = operation({
@@ -160,7 +160,7 @@ export const changeBusinessProfile = operation({
   need: MANAGE,
   body: z
     .strictObject({
-      about: z.string().max(139).optional(),
+      about: z.string().min(1, 'WhatsApp wants at least one character.').max(139).optional(),
       address: z.string().max(256).optional(),
       description: z.string().max(512).optional(),
       email: z.union([z.literal(''), z.email().max(128)]).optional(),
@@ -172,5 +172,5 @@ export const changeBusinessProfile = operation({
     })
     .refine((change) => Object.keys(change).length > 0, 'Name at least one field to change.'),
   output: profile,
-  problems: ['platform_refused'],
+  problems: ['platform_refused', 'not_connected', 'try_again'],
 });

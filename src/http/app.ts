@@ -17,6 +17,7 @@ import { roleRoutes } from './api/roles.ts';
 import { sessionRoutes } from './api/session.ts';
 import { templateMessageRoutes } from './api/template-messages.ts';
 import { whatsAppConnectRoutes } from './api/whatsapp-connect.ts';
+import { whatsAppSetupRoutes } from './api/whatsapp-setup.ts';
 import { workspaceRoutes } from './api/workspace.ts';
 import { workspacesRoutes } from './api/workspaces.ts';
 import { authenticate } from './auth/authenticate.ts';
@@ -78,6 +79,7 @@ app.route('/', operatorRoutes);
 app.route('/', auditRoutes);
 app.route('/', workspaceRoutes);
 app.route('/', whatsAppConnectRoutes);
+app.route('/', whatsAppSetupRoutes);
 
 app.all('/api/v1/*', otherMethod);
 app.all('/api/*', (c) => refuse(c, 'not_found'));

@@ -110,11 +110,17 @@ const FACES = {
     'The customer has no owner who can be reached on WhatsApp. Name a "csm", or give the customer an owner.',
   ],
   csm_unreachable: [422, 'CSM has no WhatsApp number', 'That member has no WhatsApp number yet. Give them one, or name another "csm".'],
+  platform_refused: [422, 'Refused by Meta', 'Meta did not accept this.'],
   not_connected: [422, 'WhatsApp is not connected', 'Connect a WhatsApp number first; alerts leave through it.'],
   signup_not_configured: [
     409,
     'Not set up',
     'This deployment has no configuration for "Connect WhatsApp" (META_SIGNUP_CONFIG_ID). Connect with a phone number id and a token.',
+  ],
+  number_taken_elsewhere: [
+    409,
+    'Connected in another workspace',
+    'This number is connected in another workspace. Disconnect it there first.',
   ],
   attempt_under_way: [
     409,

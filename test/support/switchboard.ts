@@ -143,10 +143,10 @@ async function connectWorkspace(
     tier: 'TIER_250',
   });
   for (const member of Object.values(members)) simulator.addPersona({ phone: member.phone ?? '', name: member.name });
-  // Pulled from the simulator only when a test lets an hour pass.
+  // Templates are pulled from the simulator only when a test lets an hour pass, health only when it says so.
   await db
     .update(connections)
-    .set({ templatesDueAtMs: START_MS + 60 * 60 * 1000 })
+    .set({ templatesDueAtMs: START_MS + 60 * 60 * 1000, healthDueAtMs: START_MS + 366 * 24 * 60 * 60 * 1000 })
     .where(eq(connections.id, connection.id));
   if (hasTemplates) {
     for (const form of Object.values(TEMPLATES)) {
