@@ -6,8 +6,9 @@ import type { Need } from '../../src/contract/operation.ts';
 import { PERMISSION_NAMES, PERMISSIONS, type Permission, ROLES } from '../../src/contract/permissions.ts';
 import type { Problem } from '../../src/contract/problem.ts';
 import { alerts } from '../../src/db/schema/alerts.ts';
+import { connections } from '../../src/db/schema/connections.ts';
 import { quarantine } from '../../src/db/schema/intake.ts';
-import { connectAttempts } from '../../src/db/schema/onboarding.ts';
+import { connectAttempts, notices } from '../../src/db/schema/onboarding.ts';
 import { sessions } from '../../src/db/schema/sessions.ts';
 import { apiKeys, members, roles, tenants } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
@@ -64,11 +65,16 @@ const FOREIGN_IDS: Record<string, string> = {
   '/api/v1/api-keys/:id/revoke': 'key_foreign',
   '/api/v1/profile/chats/:channel': 'pigeon',
   '/api/v1/whatsapp/attempts/:id': 'att_foreign',
+  '/api/v1/whatsapp/connections/:id/refresh': 'cxn_foreign',
+  '/api/v1/whatsapp/connections/:id/test-message': 'cxn_foreign',
+  '/api/v1/whatsapp/connections/:id/profile': 'cxn_foreign',
+  '/api/v1/whatsapp/notices/:id': 'ntc_foreign',
   '/api/v1/whatsapp/attempts/:id/continue': 'att_foreign',
 };
 
 /** For each route that names a record and takes a body: a right one, so that only the record is wrong. */
 const BODIES: Record<string, unknown> = {
+  'PATCH /api/v1/whatsapp/connections/:id/profile': { about: 'Loans' },
   'POST /api/v1/whatsapp/attempts/:id/continue': {},
   'PATCH /api/v1/members/:id': { title: 'Team lead' },
   'PUT /api/v1/roles/:id': { name: 'Collections', grants: { 'LoanCRM.Alerts.Read': 'own' } },
@@ -105,6 +111,17 @@ beforeAll(async () => {
   await other.db.update(apiKeys).set({ id: 'key_foreign' }).where(eq(apiKeys.tenantId, tenantId));
   await seedSession(other, other.members.csm);
   await other.db.update(sessions).set({ id: 'ses_foreign' }).where(eq(sessions.memberId, other.members.csm.id));
+  await other.db.insert(connections).values({
+    id: 'cxn_foreign',
+    tenantId,
+    channel: 'whatsapp',
+    state: 'connected',
+    numberId: '4899999999999',
+    createdAtMs: SEED_AT_MS,
+  });
+  await other.db
+    .insert(notices)
+    .values({ id: 'ntc_foreign', tenantId, key: 'theirs', tone: 'info', title: 'Theirs', text: 'Theirs', atMs: SEED_AT_MS });
   await other.db.insert(alerts).values({
     id: 'alr_foreign',
     tenantId,

@@ -66,9 +66,9 @@ const WITHOUT_PROFILE = {
 };
 
 serve(whatsAppSetupRoutes, sendTestMessage, async ({ c, db, scope, params, actor, audit, nowMs }) => {
-  if (actor.memberId === null) return refuse(c, 'session_needed');
   const connection = await findConnection(db, scope, params.id);
   if (!connection) return refuse(c, 'not_found');
+  if (actor.memberId === null) return refuse(c, 'session_needed');
   const result = await sendTest(db, connection, actor.memberId, audit, nowMs);
   if (!result.sent) return refuse(c, result.reason, { detail: WITHOUT_TEST[result.reason] });
   await poke(c.env, result.conversationId);
