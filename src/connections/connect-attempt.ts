@@ -96,9 +96,10 @@ async function finishStep(
     numberId: 'numberId' in outcome ? (outcome.numberId ?? attempt.numberId) : isNumberWrong ? null : attempt.numberId,
     updatedAtMs: nowMs,
   };
-  const untrue = outcome.learnt?.untrueHints ?? [];
+  const known = (attempt.findings as Findings).untrueHints ?? [];
+  const untrue = (findings.untrueHints ?? []).filter((hint) => !known.includes(hint));
   if (untrue.length > 0) log('warn', 'signup_hint_untrue', { attemptId: attempt.id, hints: untrue.join(',') });
-  return saveAttempt(work.db, after, [audited(work, stepEntries(after, step, outcome), nowMs)]);
+  return saveAttempt(work.db, after, [audited(work, stepEntries(after, step, outcome, untrue), nowMs)]);
 }
 
 /** The connection, the end of the attempt and both entries in the audit log, as one batch. */
@@ -169,12 +170,13 @@ export interface Answer {
   pin?: string | undefined;
 }
 
-/** Takes up the step that failed or waits. While somebody is at it, nothing changes and what is given is not kept. */
-export async function takeUp(work: AttemptWork, id: string, answer: Answer): Promise<void> {
+/** Takes up the step that failed or waits. False while somebody is at it: then what was given is not kept. */
+export async function takeUp(work: AttemptWork, id: string, answer: Answer): Promise<boolean> {
   const settings = settingsOf(work.env);
   const nowMs = await readNowMs(work.env);
   const attempt = await takeLease(work.db, work.scope, id, nowMs, leaseUntil(settings, nowMs));
   if (attempt) await workOn(work, await answered(settings, attempt, answer, nowMs));
+  return attempt !== undefined;
 }
 
 /** It is written with the step's beginning. */
@@ -210,7 +212,7 @@ function audited({ by }: AttemptWork, entries: AuditedAction[], nowMs: number): 
 }
 
 /** How the step ended; and apart from that, that the browser said what was not so. */
-function stepEntries({ tenantId, id }: Attempt, step: ConnectStep, outcome: StepOutcome): AuditedAction[] {
+function stepEntries({ tenantId, id }: Attempt, step: ConnectStep, outcome: StepOutcome, untrue: readonly string[] = []): AuditedAction[] {
   const record = { kind: 'connect_attempt', id, name: STEP_LABELS[step] };
   const found = 'trouble' in outcome ? outcome.trouble : null;
   const changes = [
@@ -220,7 +222,6 @@ function stepEntries({ tenantId, id }: Attempt, step: ConnectStep, outcome: Step
       : []),
   ];
   const entries: AuditedAction[] = [{ tenantId, action: 'whatsapp.connect_step', record, changes }];
-  const untrue = outcome.learnt?.untrueHints ?? [];
   if (untrue.length > 0) {
     const after = untrue.join(', ');
     entries.push({ tenantId, action: 'whatsapp.signup_hint_ignored', record, changes: [{ field: 'browser', before: null, after }] });

@@ -111,7 +111,7 @@ export const continueAttempt = operation({
   need: MANAGE,
   body: continueBody,
   output: attempt,
-  problems: ['attempt_over'],
+  problems: ['attempt_over', 'attempt_under_way'],
 });
 
 export const abandonAttempt = operation({

@@ -15,7 +15,7 @@ import { settingsOf } from '../env.ts';
 import { readNowMs } from '../lib/clock.ts';
 import { sha256Hex } from '../security/tokens.ts';
 import { scopeOf } from '../tenants/tenants.ts';
-import { refuseStart } from './api/whatsapp-connect.ts';
+import { refuseAnswer, refuseStart } from './api/whatsapp-connect.ts';
 import { type AppEnv, requestOrigin } from './context.ts';
 import { refuse } from './errors.ts';
 import { isOwnPage } from './own-page.ts';
@@ -68,8 +68,8 @@ connectLink.post('/api/connect/:token/continue', async (c) => {
   const { attempt, work } = opened;
   if (!attempt) return refuse(c, 'not_found');
   if (attempt.state !== 'open') return refuse(c, 'attempt_over');
-  await takeUp(work, attempt.id, body);
-  return show(c, opened);
+  const isTaken = await takeUp(work, attempt.id, body);
+  return (!isTaken && refuseAnswer(c, body)) || show(c, opened);
 });
 
 connectLink.post('/api/connect/:token/reports', async (c) => {

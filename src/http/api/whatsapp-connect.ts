@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { findAttempt } from '../../connections/attempt-rows.ts';
 import { attemptView } from '../../connections/attempt-view.ts';
-import { type AttemptWork, goOn, takeUp } from '../../connections/connect-attempt.ts';
+import { type Answer, type AttemptWork, goOn, takeUp } from '../../connections/connect-attempt.ts';
 import { findSignupLink, newSignupLink } from '../../connections/signup-links.ts';
 import { reportOutcome } from '../../connections/signup-outcome.ts';
 import { abandon, type StartedSignup, startSignup as start } from '../../connections/start-signup.ts';
@@ -62,8 +62,8 @@ serve(whatsAppConnectRoutes, continueAttempt, async (input) => {
   const attempt = await findAttempt(db, scope, params.id);
   if (!attempt) return refuse(c, 'not_found');
   if (attempt.state !== 'open') return refuse(c, 'attempt_over');
-  await takeUp(workOf(input), params.id, body);
-  return (await shown(input, params.id)) ?? attemptView(attempt);
+  const isTaken = await takeUp(workOf(input), params.id, body);
+  return (!isTaken && refuseAnswer(c, body)) || ((await shown(input, params.id)) ?? attemptView(attempt));
 });
 
 serve(whatsAppConnectRoutes, abandonAttempt, async (input) => {
@@ -103,6 +103,12 @@ export function refuseStart(c: Asked['c'], refused: Exclude<StartedSignup, { sta
   const frees = new Date(freesAtMs).toISOString();
   const detail = `Meta lets this service connect a certain number of new businesses in seven days, and it is reached. The next place is free at ${frees}.`;
   return refuse(c, refused.reason, { detail });
+}
+
+/** Somebody is at it: whoever only pressed again sees how far it is, but a PIN or a choice must not be lost in silence. */
+export function refuseAnswer(c: Asked['c'], answer: Answer): Response | null {
+  const isSomethingSaid = answer.pin !== undefined || answer.numberId !== undefined;
+  return isSomethingSaid ? refuse(c, 'attempt_under_way', { headers: { 'Retry-After': String(ASK_AGAIN_SECONDS) } }) : null;
 }
 
 async function shown({ db, scope }: Asked, id: string): Promise<ConnectAttempt | null> {
