@@ -8,13 +8,14 @@ import { describeError, log } from '../lib/log.ts';
 import { queueRetryDelaySeconds } from '../lib/retry.ts';
 import { FeedChanges } from '../live/feed-changes.ts';
 import { type ArrivedStatus, applyStatuses } from './delivery-status.ts';
+import { noteHeard } from './heard.ts';
 import { countIntake } from './intake-ledger.ts';
 import { clearOversize, loadOversize } from './oversize.ts';
 import { pokeConversations } from './poke.ts';
 import { keepInQuarantine, ownerOfUnreadable, PLATFORM, placeOf, type QuarantinedBody } from './quarantine.ts';
 import type { InboundJob } from './queues.ts';
 import { conversationsOf, type RoutedMessage } from './receive-messages.ts';
-import { loadConnections, type RoutedConnection, routeItem } from './route-items.ts';
+import { behindDoor, loadConnections, type RoutedConnection, routeAccountItem, routeItem, routeOwn } from './route-items.ts';
 import { deliveryWord } from './status-transition.ts';
 import { itemBodies } from './whatsapp/split.ts';
 import { type ParsedAccountItem, type ParsedStatus, parseWebhook, type WebhookItem } from './whatsapp/webhook.ts';
@@ -25,6 +26,8 @@ const CALLBACK_DATA = /^(msg_[0-9a-z]{26})\.(\d{1,4})$/;
 interface ReadItem {
   item: WebhookItem;
   receivedAtMs: number;
+  /** The connection by whose own app's door it came; null: by the platform's. */
+  via: string | null;
   /** A complete webhook body with this item alone. */
   body: () => string;
 }
@@ -70,17 +73,23 @@ async function handle(env: Env, jobs: readonly Message<InboundJob>[]): Promise<v
   const nowMs = await readNowMs(env);
   const read = await Promise.all(jobs.map((job) => readJob(env, job)));
   const places = read.flatMap(({ items }) => items.map(({ item }) => item.at));
-  const sorted = await sortItems(env, read, await loadConnections(directory(env), places), nowMs);
+  const doors = jobs.flatMap(({ body }) => body.via ?? []);
+  const sorted = await sortItems(env, read, await loadConnections(directory(env), places, doors), nowMs);
   const feed = new FeedChanges();
+  const noted = noteHeard(
+    env,
+    [...sorted.messages, ...sorted.statuses].map(({ connection }) => connection),
+    nowMs,
+  );
 
   for (const item of sorted.quarantined) await keepInQuarantine(tenantDb(env, item), item, nowMs);
   for (const { connection, reason } of sorted.ignored) {
     await tenantDb(env, connection).run(countIntake(connection.tenantId, nowMs, `ignored:${reason}`));
   }
-  await applyAccountItems(env, sorted.accounts, nowMs);
+  for (const connection of await applyAccountItems(env, sorted.accounts, nowMs)) feed.add(connection, { connections: [connection.id] });
   const pokes = [...(await statusesToLog(env, sorted, feed, nowMs)), ...(await messagesToConversations(env, sorted, feed, nowMs))];
   await pokeConversations(env, [...new Set(pokes)]);
-  await feed.publish(env);
+  await Promise.all([feed.publish(env), noted]);
   for (const job of jobs) await finish(env, job);
 }
 
@@ -123,8 +132,10 @@ async function messagesToConversations(env: Env, sorted: Sorted, feed: FeedChang
 /** Nothing is dropped here: an item without a tenant, or one that cannot be read, is quarantined. */
 async function sortItems(env: Env, jobs: ReadJob[], connections: RoutedConnection[], nowMs: number): Promise<Sorted> {
   const sorted: Sorted = { messages: [], statuses: [], accounts: [], ignored: [], quarantined: [] };
-  for (const { item, receivedAtMs, body } of jobs.flatMap((job) => job.items)) {
-    const route = routeItem(connections, item.at);
+  for (const { item, receivedAtMs, via, body } of jobs.flatMap((job) => job.items)) {
+    const door = via === null ? null : connections.find(({ id }) => id === via);
+    const reachable = via === null ? connections : behindDoor(connections, via);
+    const route = via === null ? routeItem(reachable, item.at) : routeOwn(reachable, item.at);
     const quarantine = (reason: QuarantinedBody['reason'], owner: TenantScope) =>
       sorted.quarantined.push({
         ...owner,
@@ -132,20 +143,29 @@ async function sortItems(env: Env, jobs: ReadJob[], connections: RoutedConnectio
         body: body(),
         receivedAtMs,
         waitsFor: reason === 'unknown_number' ? placeOf(item.at) : null,
+        via,
       });
-    if (item.kind === 'malformed') quarantine('malformed_item', route.found ?? PLATFORM);
-    else if (!route.found) quarantine(route.reason, PLATFORM);
+    if (item.kind === 'malformed') quarantine('malformed_item', route.found ?? door ?? PLATFORM);
+    else if (!route.found) quarantine(route.reason, door ?? PLATFORM);
     else if (item.kind === 'status') sortStatus(sorted, item, route.found, nowMs);
+    else if (item.kind === 'account') sortAccountItem(sorted, item, routeAccountItem(reachable, item.at, route.found));
     else if (route.found.state === 'disconnected') sorted.ignored.push({ connection: route.found, reason: 'disconnected' });
-    else if (item.kind === 'account') sorted.accounts.push({ item, connection: route.found });
     else sorted.messages.push({ id: await derivedId('msg', route.found.id, item.wamid), item, connection: route.found });
   }
   for (const { job, unreadable } of jobs) {
     if (!unreadable) continue;
-    const owner = await ownerOfUnreadable(directory(env), unreadable.body);
-    sorted.quarantined.push({ ...owner, ...unreadable, receivedAtMs: job.body.receivedAtMs, waitsFor: null });
+    const { via = null, receivedAtMs } = job.body;
+    const owner = connections.find(({ id }) => id === via) ?? (await ownerOfUnreadable(directory(env), unreadable.body));
+    sorted.quarantined.push({ ...owner, ...unreadable, receivedAtMs, waitsFor: null, via });
   }
   return sorted;
+}
+
+function sortAccountItem(sorted: Sorted, item: ParsedAccountItem, concerned: RoutedConnection[]): void {
+  for (const connection of concerned) {
+    if (connection.state === 'disconnected') sorted.ignored.push({ connection, reason: 'disconnected' });
+    else sorted.accounts.push({ item, connection });
+  }
 }
 
 /** Statuses of messages sent before a disconnect still land. */
@@ -183,8 +203,8 @@ async function readJob(env: Env, job: Message<InboundJob>): Promise<ReadJob> {
   const parsed = parseWebhook(body);
   if (!parsed.ok) return { job, items: [], unreadable: { body, reason: parsed.reason } };
   const bodyOf = itemBodies(body);
-  const { receivedAtMs } = job.body;
-  return { job, items: parsed.items.map((item, index) => ({ item, receivedAtMs, body: () => bodyOf(index) })), unreadable: null };
+  const { receivedAtMs, via = null } = job.body;
+  return { job, items: parsed.items.map((item, index) => ({ item, receivedAtMs, via, body: () => bodyOf(index) })), unreadable: null };
 }
 
 async function finish(env: Env, job: Message<InboundJob>): Promise<void> {
