@@ -18,7 +18,9 @@ const person = z.object({
 const connection = z.object({
   id: z.string(),
   channel: z.enum(['whatsapp', 'telegram']),
-  state: z.string(),
+  state: z.string().describe('The most pressing of its states, as in WhatsApp setup.'),
+  label: z.string(),
+  tone: z.enum(['good', 'info', 'warn', 'bad', 'neutral']),
   displayPhone: z.string().nullable(),
   verifiedName: z.string().nullable(),
 });

@@ -1,7 +1,7 @@
 /** Alerts and connections in words. */
 import { describe, expect, it } from 'vitest';
 import { alertContext, alertSummary, answerText, dueText, firstAlertCommand } from '../../src/admin/alerts/alert-words.ts';
-import { connectionState, leadingConnection } from '../../src/admin/shell/connection-words.ts';
+import { leadingConnection, type SessionConnection } from '../../src/admin/shell/connection-words.ts';
 import { raiseAlert } from '../../src/contract/alerts.ts';
 
 const ZONE = 'Asia/Kolkata';
@@ -46,17 +46,14 @@ it('offers a first command whose body the API takes', () => {
 });
 
 describe('the connection chip', () => {
-  const connection = { id: 'c', channel: 'whatsapp' as const, state: 'connected', displayPhone: null, verifiedName: null };
+  const words = { label: 'Connected', tone: 'good' as SessionConnection['tone'], displayPhone: null, verifiedName: null };
+  const connection: SessionConnection = { id: 'c', channel: 'whatsapp', state: 'connected', ...words };
 
   it('shows the one that needs a person first, then WhatsApp', () => {
     const telegram = { ...connection, id: 'telegram', channel: 'telegram' as const };
-    const broken = { ...telegram, id: 'broken', state: 'needs_reconnect' };
+    const broken = { ...telegram, id: 'broken', state: 'token_expired', tone: 'bad' as const };
     expect(leadingConnection([telegram, connection])?.id).toBe('c');
     expect(leadingConnection([connection, telegram, broken])?.id).toBe('broken');
     expect(leadingConnection([])).toBeUndefined();
-  });
-
-  it('names states it does not know', () => {
-    expect(connectionState('being_moved')).toEqual({ label: 'Being moved', tone: 'neutral' });
   });
 });

@@ -26,7 +26,17 @@ export const session: Session = {
   tenant: { id: 'ten_acme', name: 'Acme Loans', brandName: null, timeZone: 'Asia/Kolkata', currency: 'INR', isSuspended: false },
   permissions: PERMISSION_NAMES,
   grants: BUILT_IN_ROLES.admin.grants,
-  connections: [{ id: 'con_1', channel: 'whatsapp', state: 'connected', displayPhone: '+912240961100', verifiedName: 'Acme Loans' }],
+  connections: [
+    {
+      id: 'con_1',
+      channel: 'whatsapp',
+      state: 'connected',
+      label: 'Connected',
+      tone: 'good',
+      displayPhone: '+912240961100',
+      verifiedName: 'Acme Loans',
+    },
+  ],
 };
 
 const blank = { usage: null, invoice: null, answer: null, answeredBy: null, answeredAt: null, dueAt: null };

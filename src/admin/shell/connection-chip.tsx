@@ -6,7 +6,7 @@ import { usePhoneFormatter } from '../lib/use-phone-formatter.ts';
 import type { Tone } from '../parts/tone.ts';
 import { isInWorkspace, useAnySession, useMay } from '../session/session.ts';
 import classes from './app-frame.module.css';
-import { connectionState, leadingConnection } from './connection-words.ts';
+import { leadingConnection } from './connection-words.ts';
 
 export function ConnectionChip() {
   const session = useAnySession();
@@ -23,7 +23,7 @@ export function ConnectionChip() {
       </Chip>
     );
   }
-  const { label, tone } = connectionState(connection.state);
+  const { label, tone } = connection;
   const Icon = connection.channel === 'whatsapp' ? IconBrandWhatsapp : IconBrandTelegram;
   const others = connections.length - 1;
   return (

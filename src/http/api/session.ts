@@ -1,6 +1,8 @@
 /** /api/v1/session: who is signed in, signing out, here or everywhere, and going on in another workspace. */
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
+import type { Connection } from '../../connections/create-connection.ts';
+import { connectionStates } from '../../connections/states.ts';
 import { getSession, signOut, signOutEverywhere, switchWorkspace } from '../../contract/session.ts';
 import { directory, runBatch } from '../../db/client.ts';
 import { guardChanged, isGuardMissed } from '../../db/guard.ts';
@@ -23,7 +25,7 @@ import { serve } from '../serve.ts';
 
 export const sessionRoutes = new Hono<AppEnv>();
 
-serve(sessionRoutes, getSession, async ({ c, actor, person }) => {
+serve(sessionRoutes, getSession, async ({ c, actor, person, nowMs }) => {
   const db = directory(c.env);
   // A host application speaks for its own workspace: who signs in through it learns nothing of others, and owns nothing.
   const isFromHost = person.method === 'host';
@@ -48,13 +50,7 @@ serve(sessionRoutes, getSession, async ({ c, actor, person }) => {
       .where(and(eq(members.tenantId, scope.tenantId), eq(members.id, actor.memberId)))
       .get(),
     db
-      .select({
-        id: connections.id,
-        channel: connections.channel,
-        state: connections.state,
-        displayPhone: connections.displayPhone,
-        verifiedName: connections.verifiedName,
-      })
+      .select()
       .from(connections)
       .where(and(eq(connections.tenantId, scope.tenantId), ne(connections.state, 'disconnected')))
       .orderBy(connections.createdAtMs, connections.id),
@@ -83,9 +79,16 @@ serve(sessionRoutes, getSession, async ({ c, actor, person }) => {
     },
     permissions: Object.keys(grants),
     grants,
-    connections: links,
+    connections: links.map((link) => connectionOf(link, nowMs)),
   };
 });
+
+/** By its most pressing state. */
+function connectionOf(link: Connection, nowMs: number) {
+  const { id, channel, displayPhone, verifiedName } = link;
+  const [{ name: state, label, tone } = { name: link.state, label: 'Unknown', tone: 'neutral' as const }] = connectionStates(link, nowMs);
+  return { id, channel, state, label, tone, displayPhone, verifiedName };
+}
 
 serve(sessionRoutes, signOut, async ({ c, scope, person, audit }) => {
   const record = { kind: 'session', id: person.sessionId, name: deviceName(audit.userAgent) };
