@@ -10,6 +10,7 @@ import { type Browser, type Page, chromium as playwright } from 'playwright-core
 import { buildPage } from './build-page.ts';
 import { type Mood, playApi } from './mock-api.ts';
 import { SETTINGS_SCREENS } from './settings-screens.ts';
+import { WHATSAPP_SCREENS } from './whatsapp-screens.ts';
 
 interface Screen {
   name: string;
@@ -27,6 +28,7 @@ const importFile = (page: Page) =>
 
 const SCREENS: Screen[] = [
   ...SETTINGS_SCREENS,
+  ...WHATSAPP_SCREENS,
   { name: 'sign-in', path: '/', mood: 'signed_out' },
   { name: 'sign-in-error', path: '/?error=not_a_member', mood: 'signed_out' },
   { name: 'alerts', path: '/csm-hub/alerts', mood: 'filled' },

@@ -4,7 +4,6 @@ import { IconBrandTelegram } from '@tabler/icons-react';
 import { Surface } from '../parts/page.tsx';
 import { ToneBadge } from '../parts/tone-badge.tsx';
 import { useSession } from '../session/session.ts';
-import { connectionState } from '../shell/connection-words.ts';
 import classes from './whatsapp-setup.module.css';
 
 export function OtherChannels() {
@@ -13,23 +12,20 @@ export function OtherChannels() {
   return (
     <Surface>
       <ul className={classes.bots} aria-label="Telegram bots">
-        {bots.map(({ id, verifiedName, state }) => {
-          const { label, tone } = connectionState(state);
-          return (
-            <li key={id} className={classes.bot}>
-              <span className={classes.icon} data-tone="petrol">
-                <IconBrandTelegram size={20} aria-hidden />
-              </span>
-              <div className={classes.botWords}>
-                <Text fw={600}>{verifiedName ?? 'Telegram bot'}</Text>
-                <Text size="sm" c="dimmed">
-                  Telegram
-                </Text>
-              </div>
-              <ToneBadge tone={tone}>{label}</ToneBadge>
-            </li>
-          );
-        })}
+        {bots.map(({ id, verifiedName, label, tone }) => (
+          <li key={id} className={classes.bot}>
+            <span className={classes.icon} data-tone="petrol">
+              <IconBrandTelegram size={20} aria-hidden />
+            </span>
+            <div className={classes.botWords}>
+              <Text fw={600}>{verifiedName ?? 'Telegram bot'}</Text>
+              <Text size="sm" c="dimmed">
+                Telegram
+              </Text>
+            </div>
+            <ToneBadge tone={tone}>{label}</ToneBadge>
+          </li>
+        ))}
       </ul>
     </Surface>
   );

@@ -1,7 +1,7 @@
 /** What the WhatsApp Setup page asks of the API, and what it tells it about a connected number. */
 import { queryOptions } from '@tanstack/react-query';
-import type { WhatsAppSetup } from '../../contract/whatsapp-setup.ts';
-import { getJson, remove } from '../lib/api.ts';
+import type { BusinessProfile, DoctorCheck, SetupConnection, WhatsAppSetup } from '../../contract/whatsapp-setup.ts';
+import { getJson, patch, post, remove } from '../lib/api.ts';
 import { POLL_INTERVAL_MS } from '../lib/query-client.ts';
 
 /** The feed invalidates what stands under it when a connection changes. */
@@ -21,4 +21,47 @@ export const setupQuery = queryOptions({
 
 export function dismissNotice(id: string): Promise<void> {
   return remove(`/whatsapp/notices/${encodeURIComponent(id)}`);
+}
+
+const connectionPath = (id: string) => `/whatsapp/connections/${encodeURIComponent(id)}`;
+
+export function refreshConnection(id: string): Promise<SetupConnection> {
+  return post<SetupConnection>(`${connectionPath(id)}/refresh`);
+}
+
+export interface Disconnection {
+  cancelledMessages: number;
+  isUnsubscribed: boolean;
+  notes: string[];
+}
+
+export function disconnect(id: string): Promise<Disconnection> {
+  return post<Disconnection>(`${connectionPath(id)}/disconnect`);
+}
+
+export interface DoctorReport {
+  checks: DoctorCheck[];
+  report: string;
+  at: string;
+}
+
+export function runDoctor(id: string): Promise<DoctorReport> {
+  return post<DoctorReport>(`${connectionPath(id)}/doctor`);
+}
+
+export function sendTestMessage(id: string): Promise<{ messageId: string }> {
+  return post<{ messageId: string }>(`${connectionPath(id)}/test-message`);
+}
+
+/** Read from Meta each time: nothing of it is kept here. */
+export const profileQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['whatsapp-profile', id],
+    queryFn: ({ signal }) => getJson<BusinessProfile>(`${connectionPath(id)}/profile`, {}, signal),
+  });
+
+export type ProfileChange = Partial<Omit<BusinessProfile, 'pictureUrl'>>;
+
+export function changeProfile(id: string, change: ProfileChange): Promise<BusinessProfile> {
+  return patch<BusinessProfile>(`${connectionPath(id)}/profile`, change);
 }
