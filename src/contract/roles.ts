@@ -58,7 +58,7 @@ export const createRole = operation({
   body: roleBody,
   output: role,
   status: 201,
-  problems: ['role_name_taken', 'reach_not_offered', 'beyond_your_own', 'role_limit_reached'],
+  problems: ['role_name_taken', 'reach_not_offered', 'reach_too_narrow', 'beyond_your_own', 'role_limit_reached'],
 });
 
 export const changeRole = operation({
@@ -71,7 +71,7 @@ export const changeRole = operation({
   need: 'LoanCRM.Roles.Manage',
   body: roleBody,
   output: role,
-  problems: ['role_name_taken', 'role_is_built_in', 'reach_not_offered', 'beyond_your_own', 'locks_you_out'],
+  problems: ['role_name_taken', 'role_is_built_in', 'reach_not_offered', 'reach_too_narrow', 'beyond_your_own', 'locks_you_out'],
 });
 
 export const deleteRole = operation({

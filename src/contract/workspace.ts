@@ -82,10 +82,13 @@ export const changeWorkspace = operation({
   path: '/api/v1/workspace',
   tag: TAG,
   summary: 'Change settings of the workspace',
-  description: 'Only the fields that are named change; null empties one.',
+  description:
+    'Only the fields that are named change; null empties one. A host application signs in everybody, admins too: only somebody who ' +
+    'holds every permission names one, or changes it.',
   need: 'LoanCRM.Workspace.Manage',
   body: settingsBody,
   output: settings,
+  problems: ['beyond_your_own'],
 });
 
 const LINK_CHANNELS = ['whatsapp', 'telegram'] as const;

@@ -67,6 +67,11 @@ const FACES = {
     'This is your own role: without the permission LoanCRM.Roles.Manage you could not change it back. Ask another administrator.',
   ],
   reach_not_offered: [422, 'No such reach', 'That permission is held for everything or not at all; choose "all".'],
+  reach_too_narrow: [
+    422,
+    'Reach too narrow',
+    'Whoever manages members says who is in which team and who reports to whom, so what they hold beside it must reach everybody.',
+  ],
   manager_unknown: [422, 'Manager not found', 'No active member has that id.'],
   manager_circle: [422, 'Managers in a circle', 'That person reports to this one already, so they cannot be the manager.'],
   beyond_your_own: [403, 'More than you have', 'Nobody can give or take permissions that they do not hold themselves.'],

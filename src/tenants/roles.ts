@@ -15,6 +15,9 @@ const MAX_ROLES = 100;
 /** Without it nobody can put a role right again. */
 const MANAGE_ROLES: Permission = 'LoanCRM.Roles.Manage';
 
+/** Who holds it says who is in which team, who reports to whom and whose number is whose: a reach that they could widen is none. */
+const MANAGE_MEMBERS: Permission = 'LoanCRM.Members.Manage';
+
 const MAX_DECISIONS = 3;
 
 /** Who makes the change, and what they hold themselves. */
@@ -26,7 +29,7 @@ export interface RoleManager {
 
 export type RoleRefusal =
   | { reason: 'role_name_taken' | 'role_limit_reached' | 'role_is_built_in' | 'locks_you_out' | 'not_found' }
-  | { reason: 'reach_not_offered' | 'beyond_your_own'; permissions: Permission[] }
+  | { reason: 'reach_not_offered' | 'reach_too_narrow' | 'beyond_your_own'; permissions: Permission[] }
   | { reason: 'role_in_use'; members: number; deactivated: number };
 
 export type RoleResult = { done: true; id: string } | ({ done: false } & RoleRefusal);
@@ -167,6 +170,8 @@ export async function deleteRole(db: Db, scope: TenantScope, by: RoleManager, id
 function refusalOf(by: RoleManager, input: RoleInput, own: RoleRow[], before: RoleRow | null): RoleRefusal | null {
   const narrowed = PERMISSION_NAMES.filter((name) => !PERMISSIONS[name].hasReach && ![undefined, 'all'].includes(input.grants[name]));
   if (narrowed.length > 0) return { reason: 'reach_not_offered', permissions: narrowed };
+  const widened = PERMISSION_NAMES.filter((name) => input.grants[MANAGE_MEMBERS] && ![undefined, 'all'].includes(input.grants[name]));
+  if (widened.length > 0) return { reason: 'reach_too_narrow', permissions: widened };
   // Also who holds less may not touch it: taking away is as much a decision over it as giving.
   const held = before ? beyond(by.grants, grantsIn(before.grants)) : [];
   const permissions = [...new Set([...held, ...beyond(by.grants, input.grants)])];

@@ -10,7 +10,7 @@ import { Notice } from '../parts/notice.tsx';
 import { Matrix } from './matrix.tsx';
 
 const FIELDS = ['name', 'description', 'grants'];
-const FIELD_OF_CODE = { role_name_taken: 'name', beyond_your_own: 'grants', reach_not_offered: 'grants' };
+const FIELD_OF_CODE = { role_name_taken: 'name', beyond_your_own: 'grants', reach_not_offered: 'grants', reach_too_narrow: 'grants' };
 
 export function useRoleForm(initialValues: RoleInput) {
   const [general, setGeneral] = useState<Problem | null>(null);

@@ -49,6 +49,13 @@ function refuseRole(c: Context<AppEnv>, refusal: RoleRefusal): Response {
       return refuse(c, refusal.reason, {
         fields: refusal.permissions.map((name) => ({ path: `grants.${name}`, message: 'This is held for everything or not at all.' })),
       });
+    case 'reach_too_narrow':
+      return refuse(c, refusal.reason, {
+        fields: refusal.permissions.map((name) => ({
+          path: `grants.${name}`,
+          message: 'With "invite, change and deactivate members" this must reach everybody.',
+        })),
+      });
     case 'beyond_your_own':
       return refuse(c, refusal.reason, {
         detail: `Nobody can give or take permissions that they do not hold themselves, and as far: ${spokenList(refusal.permissions)}.`,

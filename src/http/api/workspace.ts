@@ -1,10 +1,13 @@
 /** /api/v1/workspace: the settings of the workspace. */
 import { sql } from 'drizzle-orm';
 import { Hono } from 'hono';
+import { BUILT_IN_ROLES } from '../../contract/permissions.ts';
 import { changeWorkspace, getWorkspace, type HostApplication } from '../../contract/workspace.ts';
 import { type Env, settingsOf } from '../../env.ts';
 import { describeError, log } from '../../lib/log.ts';
 import { pokeConversations } from '../../messaging/poke.ts';
+import { beyond } from '../../tenants/permissions.ts';
+import type { Tenant } from '../../tenants/tenants.ts';
 import { changeSettings, readTenant, settingsView } from '../../tenants/workspace-settings.ts';
 import type { AppEnv } from '../context.ts';
 import { refuse } from '../errors.ts';
@@ -20,9 +23,16 @@ serve(workspaceRoutes, getWorkspace, async ({ c, db, scope }) => {
   return tenant ? settingsView(tenant) : refuse(c, 'not_found');
 });
 
-serve(workspaceRoutes, changeWorkspace, async ({ c, db, scope, body, audit, nowMs }) => {
+serve(workspaceRoutes, changeWorkspace, async ({ c, db, scope, actor, body, audit, nowMs }) => {
   const tenant = await readTenant(db, scope);
   if (!tenant) return refuse(c, 'not_found');
+  if (
+    body.hostApplication &&
+    changesVoucher(tenant, body.hostApplication) &&
+    beyond(actor.grants, BUILT_IN_ROLES.admin.grants).length > 0
+  ) {
+    return refuse(c, 'beyond_your_own', { detail: ONLY_FOR_ADMINS, fields: [{ path: 'hostApplication', message: ONLY_FOR_ADMINS }] });
+  }
   const fields = body.hostApplication ? problemsOf(c.env, body.hostApplication) : [];
   if (fields.length > 0) return refuse(c, 'invalid_input', { fields });
   const { settings, isReleased } = await changeSettings(db, scope, tenant, body, audit, nowMs);
@@ -36,6 +46,14 @@ serve(workspaceRoutes, changeWorkspace, async ({ c, db, scope, body, audit, nowM
   }
   return settings;
 });
+
+/** Whoever has the keys can sign in as anybody of the workspace, its admins too. */
+const ONLY_FOR_ADMINS =
+  'The host application signs in everybody, admins too: only somebody who holds every permission can say which one it is.';
+
+function changesVoucher(tenant: Tenant, wanted: HostApplication): boolean {
+  return JSON.stringify(settingsView(tenant).hostApplication) !== JSON.stringify(wanted);
+}
 
 /** Keys and frames that anybody on the way could change would let anybody in. */
 function problemsOf(env: Env, { jwksUrl, origins }: HostApplication): { path: string; message: string }[] {
