@@ -1,7 +1,11 @@
 /** Switchboard's Worker: requests, queues, timed work, and the Durable Objects. */
 import { watchAlerts } from './alerts/watch.ts';
+import { forgetAppSecrets } from './connections/disconnect.ts';
 import { pullHealth } from './connections/health-pull.ts';
+import { settleReconnected } from './connections/reconnect.ts';
+import { registerNames } from './connections/reregister.ts';
 import { resumeAttempts } from './connections/resume-attempts.ts';
+import { watchTokens } from './connections/token-life.ts';
 import { directory } from './db/client.ts';
 import type { Env } from './env.ts';
 import { app } from './http/app.ts';
@@ -50,7 +54,11 @@ export default {
       syncTemplates(env, nowMs),
       pullHealth(env, nowMs),
       resumeAttempts(env, nowMs),
-      replayUnplaced(env, nowMs),
+      // In this order: the second forgets which connections are new.
+      settleReconnected(env, nowMs).finally(() => replayUnplaced(env, nowMs)),
+      watchTokens(env, nowMs),
+      registerNames(env, nowMs),
+      forgetAppSecrets(env, nowMs),
       emptyOldWords(env, nowMs),
       forgetEnded(directory(env), browserNowMs(), nowMs),
     ]);

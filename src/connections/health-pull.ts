@@ -6,6 +6,7 @@ import { type Env, settingsOf } from '../env.ts';
 import { describeError, log } from '../lib/log.ts';
 import { isSuspended } from '../messaging/suspension.ts';
 import { open } from '../security/seal.ts';
+import { tierNotice } from './account-events-of-number.ts';
 import type { Connection } from './create-connection.ts';
 import { carryOverReached } from './gauges.ts';
 import { type HealthReading, readHealth } from './health.ts';
@@ -102,7 +103,9 @@ async function keep(env: Env, db: Db, row: Connection, reading: HealthReading, n
   // Before it counts there and once more after, for what was reached in between.
   if (isMoved) await carryOverReached(env, row, after.portfolioId ?? '');
   const dueAtMs = nowMs + EVERY_MS + Math.floor(Math.random() * JITTER_MS);
+  const isTierNew = after.recipientTier !== null && after.recipientTier !== row.recipientTier;
   await runBatch(db, [
+    ...(isTierNew ? [tierNotice(tenantId, row.wabaId, after.recipientTier ?? '', nowMs, isSame)] : []),
     sql`UPDATE connections SET health = ${JSON.stringify(health)}, health_at_ms = ${nowMs}, health_due_at_ms = ${dueAtMs},
         display_phone = ${after.displayPhone}, verified_name = ${after.verifiedName}, portfolio_id = ${after.portfolioId},
         recipient_tier = ${after.recipientTier}, throughput_per_second = ${after.throughputPerSecond},

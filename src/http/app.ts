@@ -17,6 +17,8 @@ import { roleRoutes } from './api/roles.ts';
 import { sessionRoutes } from './api/session.ts';
 import { templateMessageRoutes } from './api/template-messages.ts';
 import { whatsAppConnectRoutes } from './api/whatsapp-connect.ts';
+import { whatsappDisconnectRoutes } from './api/whatsapp-disconnect.ts';
+import { whatsAppManualRoutes } from './api/whatsapp-manual.ts';
 import { whatsAppSetupRoutes } from './api/whatsapp-setup.ts';
 import { workspaceRoutes } from './api/workspace.ts';
 import { workspacesRoutes } from './api/workspaces.ts';
@@ -31,6 +33,7 @@ import { onError, refuse } from './errors.ts';
 import { health } from './health.ts';
 import { limitRate } from './rate-limit.ts';
 import { servedOperations } from './serve.ts';
+import { metaCompliance } from './webhooks/meta-compliance.ts';
 import { whatsappWebhooks } from './webhooks/whatsapp.ts';
 
 /** What the Worker answers is data or a redirect: nothing in it may run, load or be framed. The page's own policy is in public/_headers. */
@@ -57,6 +60,7 @@ app.use(checkSettings());
 app.route('/', signIn);
 app.route('/', callback);
 app.route('/', hostSession);
+app.route('/', metaCompliance);
 app.route('/', embed);
 app.route('/', connectLink);
 
@@ -78,7 +82,9 @@ app.route('/', feedRoutes);
 app.route('/', operatorRoutes);
 app.route('/', auditRoutes);
 app.route('/', workspaceRoutes);
+app.route('/', whatsappDisconnectRoutes);
 app.route('/', whatsAppConnectRoutes);
+app.route('/', whatsAppManualRoutes);
 app.route('/', whatsAppSetupRoutes);
 
 app.all('/api/v1/*', otherMethod);

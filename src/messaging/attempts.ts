@@ -13,6 +13,7 @@ export type AttemptOutcome =
       retryable: boolean;
       retryAfterSeconds: number | null;
       code: number | null;
+      subcode?: number;
       form: 'free_form' | 'template';
     }
   | { outcome: 'unknown'; atMs: number; reason: string; form: 'free_form' | 'template' };

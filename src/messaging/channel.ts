@@ -38,6 +38,8 @@ export interface SendError {
   retryAfterSeconds: number | null;
   /** The platform's own code; null when the refusal is ours. */
   platformCode: number | null;
+  /** The platform's own subcode, where the kind is `token_dead` and it says why. */
+  subcode?: number;
 }
 
 /** `unknown`: the request may or may not have been accepted, so only a new attempt number may send it again. */

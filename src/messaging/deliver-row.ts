@@ -14,6 +14,8 @@ import { decideSend } from './send-policy.ts';
 export interface DeliveryPorts {
   attempts: Attempts;
   now(): Promise<number>;
+  /** Asked last before a send: the rows were claimed a while ago. */
+  isStillConnected(): Promise<boolean>;
   send(row: ClaimedRow, attempt: number, form: 'free_form' | 'template'): Promise<SendResult>;
   reserveTier(row: ClaimedRow, nowMs: number): Promise<TierReservation>;
   restoreTier(reservation: { grantedAtMs: number; earlierAtMs: number | null }): Promise<void>;
@@ -89,6 +91,12 @@ async function attemptOnce(
   const place = form === 'template' ? await ports.reserveTier(row, nowMs) : null;
   if (place && !place.granted) return { ...base, next: 'wait', atMs: place.retryAtMs, reason: 'tier_full' };
 
+  // Disconnected since the claim: the token is gone, and nothing leaves with the copy that came along.
+  if (!(await ports.isStillConnected())) {
+    if (place?.granted) await ports.restoreTier({ grantedAtMs: nowMs, earlierAtMs: place.earlierAtMs });
+    return { ...base, next: 'failed', atMs: nowMs, reason: 'not_connected' };
+  }
+
   ports.attempts.begin(row.id, attempt, form, nowMs);
   const outcome = attemptOutcome(await ports.send(row, attempt, form), form, await ports.now());
   ports.attempts.end(row.id, attempt, outcome);
@@ -105,8 +113,9 @@ function attemptOutcome(result: SendResult, form: 'free_form' | 'template', atMs
     case 'unknown':
       return { outcome: 'unknown', atMs, reason: result.reason, form };
     case 'error': {
-      const { kind, retryable, retryAfterSeconds, platformCode } = result.error;
-      return { outcome: 'refused', kind, retryable, retryAfterSeconds, code: platformCode, form };
+      const { kind, retryable, retryAfterSeconds, platformCode, subcode } = result.error;
+      const why = subcode === undefined ? {} : { subcode };
+      return { outcome: 'refused', kind, retryable, retryAfterSeconds, code: platformCode, form, ...why };
     }
   }
 }

@@ -88,6 +88,7 @@ export type DeliverResult =
   | { result: 'later' };
 
 export type NumberEffect =
-  | { effect: 'needs_reconnect' }
+  /** With the platform's subcode, which says why the token died. */
+  | { effect: 'needs_reconnect'; subcode: number | null }
   | { effect: 'pause'; untilMs: number; reason: string }
   | { effect: 'slow_down'; forMs: number };

@@ -43,6 +43,14 @@ const OWN_REASONS: Readonly<Record<string, Explanation>> = {
   },
   quiet_hours: { text: 'It waits for the end of the quiet hours.', nextStep: NEXT.later },
   not_connected: { text: 'The number is not connected any more.', nextStep: 'Connect WhatsApp under Settings, then send it again.' },
+  disconnected: {
+    text: 'WhatsApp was disconnected while it waited.',
+    nextStep: 'Connect WhatsApp under Settings, then send it again.',
+  },
+  no_longer_useful: {
+    text: 'No longer useful: by the time WhatsApp was connected again, it had expired, was answered, or something newer said it.',
+    nextStep: null,
+  },
   needs_reconnect: { text: "WhatsApp no longer accepts the connection's access token.", nextStep: NEXT.reconnect },
   connection_paused: { text: 'The number is paused after a refusal by Meta.', nextStep: 'Nothing to do: it goes on when the pause ends.' },
   expired: { text: 'It was not worth sending any more by the time it could have left.', nextStep: null },

@@ -19,15 +19,20 @@ export interface NewOutbound {
   position: number;
   /** Where it stands in the log; now, unless a turn places it behind what it answers. */
   createdAtMs?: number;
+  /** Only if this holds in the batch. */
+  when?: SQL;
+  /** When the sweep looks at it, should nobody poke. */
+  sweepAtMs?: number;
   nowMs: number;
 }
 
 export function insertOutbound(message: NewOutbound): SQL {
+  const { nowMs, when } = message;
+  const values = sql`${message.id}, ${message.tenantId}, ${message.connectionId}, ${message.conversationId}, ${message.contactId}, 'out', 'queued',
+      ${contentType(message.content)}, ${JSON.stringify(message.content)}, ${message.lane}, ${message.cause}, ${message.createdAtMs ?? nowMs}, ${message.position},
+      ${nowMs}, ${message.sweepAtMs ?? nowMs + SWEEP_AFTER_MS}`;
   return sql`INSERT INTO messages (id, tenant_id, connection_id, conversation_id, contact_id, direction, status, type, content, lane, cause,
-      created_at_ms, position, not_before_ms, sweep_at_ms)
-    VALUES (${message.id}, ${message.tenantId}, ${message.connectionId}, ${message.conversationId}, ${message.contactId}, 'out', 'queued',
-      ${contentType(message.content)}, ${JSON.stringify(message.content)}, ${message.lane}, ${message.cause}, ${message.createdAtMs ?? message.nowMs}, ${message.position},
-      ${message.nowMs}, ${message.nowMs + SWEEP_AFTER_MS})`;
+      created_at_ms, position, not_before_ms, sweep_at_ms) ${when ? sql`SELECT ${values} WHERE ${when}` : sql`VALUES (${values})`}`;
 }
 
 function contentType(content: OutboundContent): string {

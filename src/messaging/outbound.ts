@@ -32,8 +32,13 @@ async function deliverDue(env: Env, db: Db, conversationIds: string[]): Promise<
   const { pokes, messageIds } = await recordOutcomes(db, delivered, await readNowMs(env));
 
   const feed = new FeedChanges();
-  for (const { conversation } of delivered)
-    feed.add(conversation.feed, { alerts: [], messages: messageIds.get(conversation.request.conversationId) ?? [] });
+  for (const { conversation, result } of delivered) {
+    const isDead = result.result === 'done' && result.numberEffect?.effect === 'needs_reconnect';
+    feed.add(conversation.feed, {
+      messages: messageIds.get(conversation.request.conversationId) ?? [],
+      connections: isDead ? [conversation.request.connection.id] : [],
+    });
+  }
   await feed.publish(env);
   const rows = claimed.reduce((sum, conversation) => sum + conversation.request.rows.length, 0);
   if (rows >= MAX_CLAIMED_ROWS) await pokeConversations(env, conversationIds);

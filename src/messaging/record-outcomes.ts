@@ -1,5 +1,6 @@
 /** Writes what became of claimed rows, all in one batch, and says who must be poked again and when. */
 import { type SQL, sql } from 'drizzle-orm';
+import { tokenDeathStatements } from '../connections/token-death.ts';
 import { type Db, runBatch } from '../db/client.ts';
 import type { ClaimedConversation } from './claim.ts';
 import type { ClaimedRow, DeliverResult, NumberEffect, RowOutcome } from './delivery.ts';
@@ -44,7 +45,7 @@ export async function recordOutcomes(db: Db, delivered: DeliveredConversation[],
   const changes: RowChange[] = [];
   const statements: SQL[] = [];
   for (const { conversation, held, result } of delivered) {
-    const { conversationId, connection } = conversation.request;
+    const { conversationId } = conversation.request;
     const pokeAfter = (atMs: number) => addPoke(recorded.pokes, Math.max(0, atMs - nowMs), conversationId);
     for (const { row, waitMs } of held) {
       changes.push(backToQueue(row.id, row.attempt, nowMs + waitMs, nowMs, 'throughput'));
@@ -66,7 +67,7 @@ export async function recordOutcomes(db: Db, delivered: DeliveredConversation[],
       statements.push(freeLine(conversationId, nowMs));
       pokeAfter(nowMs);
     }
-    if (result.numberEffect) statements.push(...numberStatements(connection, result.numberEffect));
+    if (result.numberEffect) statements.push(...(await numberStatements(db, conversation.request, result.numberEffect, nowMs)));
     recorded.messageIds.set(
       conversationId,
       result.outcomes.map((outcome) => outcome.messageId),
@@ -182,13 +183,16 @@ function freeLine(conversationId: string, nowMs: number): SQL {
     WHERE conversation_id = ${conversationId} AND sweep_at_ms IS NOT NULL AND status = 'queued' AND reason = 'earlier_message_first'`;
 }
 
-/** A token that was replaced meanwhile is not the one that died. */
-function numberStatements({ id, tokenSealed }: ClaimedConversation['request']['connection'], effect: NumberEffect): SQL[] {
+async function numberStatements(
+  db: Db,
+  { scope, connection }: ClaimedConversation['request'],
+  effect: NumberEffect,
+  nowMs: number,
+): Promise<SQL[]> {
+  const { id, tokenSealed } = connection;
   switch (effect.effect) {
     case 'needs_reconnect':
-      return [
-        sql`UPDATE connections SET state = 'needs_reconnect' WHERE id = ${id} AND state IN ('connected', 'paused') AND token_sealed IS ${tokenSealed}`,
-      ];
+      return tokenDeathStatements(db, { id, tenantId: scope.tenantId, tokenSealed }, effect.subcode, nowMs);
     case 'pause':
       return [sql`UPDATE connections SET paused_until_ms = max(coalesce(paused_until_ms, 0), ${effect.untilMs}) WHERE id = ${id}`];
     case 'slow_down':

@@ -25,7 +25,7 @@ export function outcomeOfRefusal(
   switch (refusal.kind) {
     case 'token_dead':
       // The message is fine, the connection is not: it waits for the admin, however often it was tried.
-      return { row: retryAt(nowMs + LOOK_AGAIN_MS), effect: { effect: 'needs_reconnect' } };
+      return { row: retryAt(nowMs + LOOK_AGAIN_MS), effect: { effect: 'needs_reconnect', subcode: refusal.subcode ?? null } };
     case 'policy_block':
     case 'account_locked':
     case 'spam_limited': {

@@ -26,6 +26,11 @@ export async function hmacHex(secret: string, text: string): Promise<string> {
   return toHex(new Uint8Array(await crypto.subtle.sign('HMAC', await keyOf(secret), utf8(text))));
 }
 
+/** Whether these 32 bytes are the HMAC-SHA256 of the data, in a time that tells nothing about where they differ. */
+export async function isHmacOf(secret: string, data: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  return crypto.subtle.verify('HMAC', await keyOf(secret), signature, data);
+}
+
 /** Equal texts, in a time that tells nothing about where they differ. */
 export async function isSameSecret(given: string, expected: string): Promise<boolean> {
   const key = (await crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify'])) as CryptoKey;

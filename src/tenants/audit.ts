@@ -25,13 +25,14 @@ export interface AuditedAction {
 /** Longer values are no setting but somebody's text. */
 const MAX_VALUE_CHARACTERS = 2_000;
 
-/** The entry as an INSERT. Never give it secrets: what is in it can be read and exported. */
-export function auditEntry(by: AuditedActor, action: AuditedAction, nowMs: number): SQL {
+/** The entry as an INSERT, made if `when` holds in its batch. Never give it secrets: what is in it can be read and exported. */
+export function auditEntry(by: AuditedActor, action: AuditedAction, nowMs: number, when?: SQL): SQL {
   const { tenantId, record, changes = [] } = action;
+  const values = sql`${newId('aud', nowMs)}, ${tenantId}, ${nowMs}, ${by.kind}, ${by.id}, ${by.name}, ${action.action}, ${record.kind}, ${record.id},
+      ${record.name}, ${JSON.stringify(changes.map(bounded))}, ${by.address}, ${by.userAgent?.slice(0, 400) ?? null}, ${by.requestId}`;
   return sql`INSERT INTO audit_log (id, tenant_id, at_ms, actor_kind, actor_id, actor_name, action, record_kind, record_id, record_name,
       changes, address, user_agent, request_id)
-    VALUES (${newId('aud', nowMs)}, ${tenantId}, ${nowMs}, ${by.kind}, ${by.id}, ${by.name}, ${action.action}, ${record.kind}, ${record.id},
-      ${record.name}, ${JSON.stringify(changes.map(bounded))}, ${by.address}, ${by.userAgent?.slice(0, 400) ?? null}, ${by.requestId})`;
+    ${when ? sql`SELECT ${values} WHERE ${when}` : sql`VALUES (${values})`}`;
 }
 
 /** Many entries as one INSERT, for what changes many records at once; all of one tenant. */

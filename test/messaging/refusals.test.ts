@@ -54,7 +54,7 @@ describe('a refusal', () => {
   it('for a dead token keeps the message, however often it was tried, and marks the connection', () => {
     expect(refuse('token_dead', null, 50)).toEqual({
       row: row('token_dead', 'retry', NOW_MS + 15 * MINUTE_MS, 50),
-      effect: { effect: 'needs_reconnect' },
+      effect: { effect: 'needs_reconnect', subcode: null },
     });
   });
 

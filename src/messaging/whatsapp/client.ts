@@ -131,7 +131,9 @@ function errorIn({ json, headers }: Answer & { kind: 'json' }): SendError | null
   if (error === null || code === null) return null;
   const details = textOf(recordOf(error.error_data)?.details) ?? undefined;
   const isMissing = code === 100 && integerOf(error.error_subcode) === OBJECT_MISSING;
-  const known = sendErrorOf(isMissing ? OBJECT_MISSING : code, details);
+  const subcode = integerOf(error.error_subcode);
+  const read = sendErrorOf(isMissing ? OBJECT_MISSING : code, details);
+  const known = read.kind === 'token_dead' && subcode !== null ? { ...read, subcode } : read;
   const wait = known.retryable ? waitIn(headers) : null;
   return wait === null ? known : { ...known, retryAfterSeconds: wait };
 }
