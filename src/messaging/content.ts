@@ -31,6 +31,8 @@ export interface OutboundContent {
   buttons?: ReplyButton[];
   list?: { label: string; rows: ListRow[] };
   template?: TemplateUse;
+  /** It was written to a member, and is for nobody else who may have that chat by the time it leaves. */
+  isForMember?: true;
   /** Its words are gone, as the tenant's retention says. */
   isEmptied?: true;
 }

@@ -71,7 +71,7 @@ async function attemptOnce(
     connectionState: request.connection.state,
     pausedUntilMs: request.connection.pausedUntilMs,
     hasOptedOut: request.recipient.hasOptedOut,
-    isForFormerMember: row.lane === 'alert' && !request.recipient.isActiveMember,
+    isForFormerMember: (row.lane === 'alert' || row.content.isForMember === true) && !request.recipient.isActiveMember,
     isReply: row.lane === 'reply',
     quietUntilMs: quietUntilMs(request.quietHours, nowMs),
     expiresAtMs: row.expiresAtMs,

@@ -82,7 +82,7 @@ async function contentOf(
   db: Db,
   scope: TenantScope,
   wabaId: string | null,
-  { template: name, language, values }: SendTemplate,
+  { template: name, language, values, to }: SendTemplate,
 ): Promise<OutboundContent | (SendTemplateResult & { queued: false })> {
   const [row] = await db.all<{ status: string; components: string }>(sql`SELECT status, components FROM templates
     WHERE tenant_id = ${scope.tenantId} AND waba_id = ${wabaId} AND name = ${name} AND language = ${language}`);
@@ -93,7 +93,12 @@ async function contentOf(
   if (values.length !== wanted) return { queued: false, reason: 'template_values_wrong', wanted, given: values.length };
   const { text, body } = freeFormOf(words, values);
   if (Array.from(body).length > MAX_BODY) return { queued: false, reason: 'template_values_wrong', wanted, given: null };
-  return { text, ...(footer === null ? {} : { footer }), template: { name, language, values } };
+  return {
+    text,
+    ...(footer === null ? {} : { footer }),
+    template: { name, language, values },
+    ...(to.member === undefined ? {} : { isForMember: true as const }),
+  };
 }
 
 /** The contact behind the recipient. A customer who never wrote gets one, by the phone that the CRM knows. */

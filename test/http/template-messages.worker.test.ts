@@ -131,6 +131,18 @@ describe('a template', () => {
     ]);
   });
 
+  it.each<[string, (id: string) => Promise<unknown>]>([
+    ['was deactivated', async (id) => byAdmin(`/members/${id}/deactivate`)],
+    ['no longer uses that chat', async (id) => acme.db.update(members).set({ phone: null, contactId: null }).where(eq(members.id, id))],
+  ])('does not reach a member who %s before it leaves', async (_, happens) => {
+    const { csm } = acme.members;
+    const chat = () => switchboard.simulator.phone(csm.phone ?? '').lastMessage(acme.connection.numberId);
+    const { body } = await send({ ...TO_CUSTOMER, to: { member: csm.id } });
+    await happens(csm.id);
+    await switchboard.settle();
+    expect([chat(), await rowOf(body.messageId)]).toMatchObject([undefined, { status: 'failed', reason: 'member_deactivated' }]);
+  });
+
   it('does not reach a customer who opted out', async () => {
     await send(TO_CUSTOMER);
     await switchboard.settle();
