@@ -16,6 +16,11 @@ export interface TokenApp {
   secret: string | null;
 }
 
+/** Where Meta posts what happens to the tenant's own app. */
+export function callbackUrlOf(origin: string, webhookKey: string): string {
+  return `${origin}/api/webhooks/whatsapp/${webhookKey}`;
+}
+
 /** Ours, unless the token came from the tenant's own. */
 export async function appOfAttempt(settings: Settings, attempt: Attempt): Promise<TokenApp> {
   const { ownAppId } = attempt.findings as Findings;

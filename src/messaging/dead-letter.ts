@@ -5,7 +5,7 @@ import { readNowMs } from '../lib/clock.ts';
 import { describeError, log } from '../lib/log.ts';
 import { queueRetryDelaySeconds } from '../lib/retry.ts';
 import { clearOversize, loadOversize } from './oversize.ts';
-import { keepInQuarantine, ownerOfUnreadable } from './quarantine.ts';
+import { keepInQuarantine, ownerOfDoor, ownerOfUnreadable } from './quarantine.ts';
 import type { InboundJob, OutboundPoke } from './queues.ts';
 
 export async function consumeDeadInbound(batch: MessageBatch<InboundJob>, env: Env): Promise<void> {
@@ -30,10 +30,11 @@ async function keep(env: Env, job: InboundJob): Promise<void> {
   const db = directory(env);
   const body = job.kind === 'body' ? job.body : await loadOversize(db, job.id);
   if (body === null) return;
-  const owner = await ownerOfUnreadable(db, body);
+  const { via = null } = job;
+  const owner = (via !== null && (await ownerOfDoor(db, via))) || (await ownerOfUnreadable(db, body));
   await keepInQuarantine(
     db,
-    { ...owner, reason: 'dead_letter', body, receivedAtMs: job.receivedAtMs, waitsFor: null },
+    { ...owner, reason: 'dead_letter', body, receivedAtMs: job.receivedAtMs, waitsFor: null, via },
     await readNowMs(env),
   );
   if (job.kind === 'stored') await clearOversize(db, job.id);

@@ -23,6 +23,8 @@ export type QuarantineReason =
   | 'malformed_item'
   | 'unknown_number'
   | 'account_mismatch'
+  /** Came by the door of a tenant's own app, which has no say over the number or account it names. */
+  | 'foreign_item'
   | 'dead_letter';
 
 export interface QuarantinedBody extends TenantScope {
@@ -31,6 +33,8 @@ export interface QuarantinedBody extends TenantScope {
   receivedAtMs: number;
   /** The place (`placeOf`) that would make it readable once it is connected; null when no connection would. */
   waitsFor: string | null;
+  /** The connection by whose own app's door it came; without it, by the platform's. */
+  via?: string | null;
 }
 
 /** The number an item names, else its account, as one word. */
@@ -41,23 +45,35 @@ export function placeOf({ numberId, wabaId }: Pick<Locator, 'numberId' | 'wabaId
 
 /** Keeps one body and counts it; the same body for the same reason again counts as repeated. */
 export async function keepInQuarantine(db: Db, item: QuarantinedBody, nowMs: number): Promise<void> {
-  const id = await derivedId('qua', item.tenantId, item.reason, item.body);
+  const { via = null } = item;
+  const id = await derivedId('qua', item.tenantId, item.reason, item.body, ...(via === null ? [] : [via]));
   const isLong = item.body.length > MAX_BODY_CHARACTERS;
   const oversizeId = isLong ? await storeOversize(db, item.body, item.receivedAtMs) : null;
   const body = isLong ? item.body.slice(0, SHOWN_CHARACTERS) : item.body;
   await runBatch(db, [
-    sql`INSERT INTO quarantine (id, tenant_id, reason, body, oversize_id, waits_for, received_at_ms, kept_at_ms)
-      VALUES (${id}, ${item.tenantId}, ${item.reason}, ${body}, ${oversizeId}, ${item.waitsFor}, ${item.receivedAtMs}, ${nowMs}) ON CONFLICT DO NOTHING`,
+    sql`INSERT INTO quarantine (id, tenant_id, reason, body, oversize_id, waits_for, via_connection_id, received_at_ms, kept_at_ms)
+      VALUES (${id}, ${item.tenantId}, ${item.reason}, ${body}, ${oversizeId}, ${item.waitsFor}, ${via}, ${item.receivedAtMs}, ${nowMs})
+      ON CONFLICT DO NOTHING`,
     countIntakeByChange(item.tenantId, nowMs, 'quarantined'),
   ]);
 }
 
-/** The job that sends a kept body through the whole intake once more: its items are told apart by their own ids, so twice is harmless. */
-export async function replayJob(db: Db, kept: { body: string; oversizeId: string | null; receivedAtMs: number }): Promise<InboundJob> {
-  const { body, oversizeId, receivedAtMs } = kept;
+export interface KeptBody {
+  body: string;
+  oversizeId: string | null;
+  receivedAtMs: number;
+  via: string | null;
+}
+
+/**
+ * The job that sends a kept body through the whole intake once more: its items are told apart by their own ids, so twice is
+ * harmless. What came by a tenant's own door comes by that door again: a replay gives it no more say than it had.
+ */
+export async function replayJob(db: Db, { body, oversizeId, receivedAtMs, via }: KeptBody): Promise<InboundJob> {
   const isQueueable = oversizeId === null && new TextEncoder().encode(JSON.stringify(body)).length <= MAX_QUEUED_BYTES;
-  if (isQueueable) return { kind: 'body', receivedAtMs, body };
-  return { kind: 'stored', receivedAtMs, id: oversizeId ?? (await storeOversize(db, body, receivedAtMs)) };
+  const door = via === null ? {} : { via };
+  if (isQueueable) return { kind: 'body', receivedAtMs, body, ...door };
+  return { kind: 'stored', receivedAtMs, id: oversizeId ?? (await storeOversize(db, body, receivedAtMs)), ...door };
 }
 
 /**
@@ -74,4 +90,12 @@ export async function ownerOfUnreadable(directory: Db, body: string): Promise<Te
   if (named.length === 1) return named[0] ?? PLATFORM;
   const tenants = await directory.all<TenantScope>(sql`SELECT id AS tenantId, shard FROM tenants LIMIT 2`);
   return tenants.length === 1 ? (tenants[0] ?? PLATFORM) : PLATFORM;
+}
+
+/** Whose the door is: what came by it and has no place is shown to them, as they sent it. */
+export async function ownerOfDoor(directory: Db, connectionId: string): Promise<TenantScope | null> {
+  const [owner] =
+    await directory.all<TenantScope>(sql`SELECT t.id AS tenantId, t.shard FROM connections c JOIN tenants t ON t.id = c.tenant_id
+    WHERE c.id = ${connectionId}`);
+  return owner ?? null;
 }

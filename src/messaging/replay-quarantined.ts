@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { type Db, runBatch } from '../db/client.ts';
 import type { Env } from '../env.ts';
 import { type AuditedActor, auditEntry } from '../tenants/audit.ts';
-import { replayJob } from './quarantine.ts';
+import { type KeptBody, replayJob } from './quarantine.ts';
 
 /** False when there is none of that id. `tenantId` null: whoever it belongs to, for operators. */
 export async function replayQuarantined(
@@ -13,8 +13,8 @@ export async function replayQuarantined(
   by: AuditedActor,
   nowMs: number,
 ): Promise<boolean> {
-  const [row] = await db.all<{ tenantId: string; body: string; oversizeId: string | null; receivedAtMs: number; reason: string }>(sql`
-    SELECT tenant_id AS tenantId, body, oversize_id AS oversizeId, received_at_ms AS receivedAtMs, reason FROM quarantine
+  const [row] = await db.all<KeptBody & { tenantId: string; reason: string }>(sql`
+    SELECT tenant_id AS tenantId, body, oversize_id AS oversizeId, received_at_ms AS receivedAtMs, via_connection_id AS via, reason FROM quarantine
     WHERE id = ${id} AND (tenant_id = ${tenantId} OR ${tenantId} IS NULL)`);
   if (!row) return false;
   // The queue has it before it is marked: a crash in between leaves it waiting, and twice is harmless.

@@ -3,18 +3,11 @@ import { sql } from 'drizzle-orm';
 import { allShards, type Db, directory } from '../db/client.ts';
 import type { Env } from '../env.ts';
 import { log } from '../lib/log.ts';
-import { PLATFORM, placeOf, replayJob } from './quarantine.ts';
+import { type KeptBody, PLATFORM, placeOf, replayJob } from './quarantine.ts';
 
 /** New connections and kept bodies a minute; what is left waits for the next. */
 const CONNECTIONS = 20;
 const PAGE = 100;
-
-interface KeptBody {
-  id: string;
-  body: string;
-  oversizeId: string | null;
-  receivedAtMs: number;
-}
 
 export async function replayUnplaced(env: Env, nowMs: number): Promise<void> {
   const connected = await directory(env).all<{ id: string; numberId: string; wabaId: string | null }>(sql`
@@ -38,7 +31,8 @@ export async function replayUnplaced(env: Env, nowMs: number): Promise<void> {
 
 /** In the order in which they came; marked only when the queue has them. The + keeps SQLite from walking all of the platform's. */
 async function replay(env: Env, db: Db, places: string[], nowMs: number): Promise<number> {
-  const kept = await db.all<KeptBody>(sql`SELECT id, body, oversize_id AS oversizeId, received_at_ms AS receivedAtMs FROM quarantine
+  const kept = await db.all<KeptBody & { id: string }>(sql`SELECT id, body, oversize_id AS oversizeId, received_at_ms AS receivedAtMs,
+      via_connection_id AS via FROM quarantine
     WHERE waits_for IN (SELECT value FROM json_each(${JSON.stringify(places)})) AND waits_for IS NOT NULL AND +tenant_id = ${PLATFORM.tenantId}
     ORDER BY received_at_ms, id LIMIT ${PAGE}`);
   for (const row of kept) await env.INBOUND.send(await replayJob(db, row));
