@@ -14,6 +14,7 @@ import {
   type Hints,
   isAppListed,
   isRegistered,
+  NUMBER_FIELDS,
   numbersOf,
   planRegister,
   readToken,
@@ -25,8 +26,6 @@ import { readHealth } from './health.ts';
 import { isTakenElsewhere } from './number-taken.ts';
 import { appOfAttempt, type TokenApp } from './own-app.ts';
 import { trouble, troubleOfRefusal } from './troubles.ts';
-
-const NUMBER_FIELDS = 'id,display_phone_number,verified_name,status,is_on_biz_app';
 
 /** What a step works with. `note` writes down what must be known before a call; false when somebody else has taken over. */
 export interface StepContext {

@@ -6,8 +6,11 @@ import { idOf, isRecord, phoneOf, recordOf, textOf, timestampMsOf } from '../mes
 import { type KnownTrouble, type TroubleCode, trouble } from './troubles.ts';
 
 /** Both are needed: one to manage the account, one to send and receive. */
-const MANAGEMENT = 'whatsapp_business_management';
-const MESSAGING = 'whatsapp_business_messaging';
+export const MANAGEMENT = 'whatsapp_business_management';
+export const MESSAGING = 'whatsapp_business_messaging';
+
+/** Of a number: what connecting has to know. */
+export const NUMBER_FIELDS = 'id,display_phone_number,verified_name,status,is_on_biz_app';
 
 /** What Meta calls a number that is registered, whatever else may be the matter with it. */
 const REGISTERED = new Set(['CONNECTED', 'FLAGGED', 'RESTRICTED', 'RATE_LIMITED']);
@@ -123,7 +126,8 @@ export function readToken(data: unknown, ourAppId: string): StepOutcome {
   return { state: 'done', learnt: { wabaIds, tokenExpiresAtMs, tokenUserId: idOf(token.user_id) } };
 }
 
-function targetsOf(granular: unknown, scope: string): string[] {
+/** Ids of the accounts that one permission is given for. */
+export function targetsOf(granular: unknown, scope: string): string[] {
   const rows = Array.isArray(granular) ? (granular as unknown[]).filter(isRecord) : [];
   const targets = rows.filter((row) => row.scope === scope).flatMap((row) => (Array.isArray(row.target_ids) ? row.target_ids : []));
   return [...new Set(targets.flatMap((target) => idOf(target) ?? []))];

@@ -1,5 +1,7 @@
 /** Everything that can go wrong with connecting and keeping a number, in plain words: a title, what it means, what to do. */
 
+import { MANUAL_TROUBLES } from './manual-words.ts';
+
 export interface TroubleWords {
   title: string;
   text: string;
@@ -245,4 +247,7 @@ export const TROUBLES = {
     text: 'Meta charges for messages and has nothing to charge.',
     nextStep: 'Add a payment method in WhatsApp Manager under Billing.',
   },
+
+  // What is typed into the form of a manual connection.
+  ...MANUAL_TROUBLES,
 } as const satisfies Record<string, TroubleWords>;

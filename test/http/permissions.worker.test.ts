@@ -8,7 +8,7 @@ import type { Problem } from '../../src/contract/problem.ts';
 import { alerts } from '../../src/db/schema/alerts.ts';
 import { connections } from '../../src/db/schema/connections.ts';
 import { quarantine } from '../../src/db/schema/intake.ts';
-import { connectAttempts, notices } from '../../src/db/schema/onboarding.ts';
+import { connectAttempts, manualDrafts, notices } from '../../src/db/schema/onboarding.ts';
 import { sessions } from '../../src/db/schema/sessions.ts';
 import { apiKeys, members, roles, tenants } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
@@ -64,8 +64,11 @@ const FOREIGN_IDS: Record<string, string> = {
   '/api/v1/session/devices/:id': 'ses_foreign',
   '/api/v1/api-keys/:id/revoke': 'key_foreign',
   '/api/v1/profile/chats/:channel': 'pigeon',
+  '/api/v1/whatsapp/manual/:id': 'drf_foreign',
+  '/api/v1/whatsapp/manual/:id/connect': 'drf_foreign',
   '/api/v1/whatsapp/attempts/:id': 'att_foreign',
   '/api/v1/whatsapp/connections/:id/refresh': 'cxn_foreign',
+  '/api/v1/whatsapp/connections/:id/disconnect': 'cxn_foreign',
   '/api/v1/whatsapp/connections/:id/test-message': 'cxn_foreign',
   '/api/v1/whatsapp/connections/:id/profile': 'cxn_foreign',
   '/api/v1/whatsapp/notices/:id': 'ntc_foreign',
@@ -76,6 +79,8 @@ const FOREIGN_IDS: Record<string, string> = {
 const BODIES: Record<string, unknown> = {
   'PATCH /api/v1/whatsapp/connections/:id/profile': { about: 'Loans' },
   'POST /api/v1/whatsapp/attempts/:id/continue': {},
+  'PATCH /api/v1/whatsapp/manual/:id': { verifyToken: 'chosen-by-hand' },
+  'POST /api/v1/whatsapp/manual/:id/connect': { numberId: '480777000000001', token: 'EAATokenThatMetaDoesNotKnow' },
   'PATCH /api/v1/members/:id': { title: 'Team lead' },
   'PUT /api/v1/roles/:id': { name: 'Collections', grants: { 'LoanCRM.Alerts.Read': 'own' } },
 };
@@ -92,6 +97,16 @@ beforeAll(async () => {
     .insert(members)
     .values({ id: 'mem_foreign', tenantId, name: 'Theirs', email: 'theirs@people.example', role: 'viewer', createdAtMs: SEED_AT_MS });
   await other.db.insert(quarantine).values({ id: 'qua_foreign', tenantId, reason: 'malformed_json', body: '{', receivedAtMs: SEED_AT_MS });
+  await other.db
+    .insert(manualDrafts)
+    .values({
+      id: 'drf_foreign',
+      tenantId,
+      webhookKey: 'key-of-theirs',
+      verifyTokenSealed: '',
+      createdAtMs: SEED_AT_MS,
+      updatedAtMs: SEED_AT_MS,
+    });
   await other.db.insert(connectAttempts).values({
     id: 'att_foreign',
     tenantId,

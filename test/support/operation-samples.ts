@@ -47,4 +47,5 @@ export const SAMPLE_BODIES: Record<string, (world: SampleWorld) => unknown> = {
   reportSignup: () => ({ event: 'CANCEL', currentStep: 'PERMISSIONS' }),
   continueConnectAttempt: () => ({}),
   createSignupLink: () => ({}),
+  connectManually: () => ({ numberId: '480777000000001', token: 'EAATokenThatMetaDoesNotKnow' }),
 };
