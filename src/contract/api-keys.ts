@@ -35,7 +35,9 @@ const apiKey = z.object({
   scopes: z.array(z.enum(PERMISSION_NAMES)),
   limits,
   state: z.enum(['active', 'expired', 'revoked']),
-  createdBy: named.nullable(),
+  createdBy: named
+    .extend({ isActive: z.boolean().describe('False: they have left, and the key goes on working until it is revoked.') })
+    .nullable(),
   createdAt: instant,
   expiresAt: instant.nullable(),
   lastUsedAt: instant.nullable().describe('To the minute.'),
@@ -59,6 +61,7 @@ export const listApiKeys = operation({
   path: '/api/v1/api-keys',
   tag: TAG,
   summary: 'API keys, newest first',
+  description: 'A key belongs to the workspace: it goes on working when whoever made it leaves or holds less than before.',
   need: 'LoanCRM.ApiKeys.Manage',
   output: z.object({ items: z.array(apiKey) }),
 });

@@ -32,6 +32,7 @@ interface KeyRow {
   limits: string | null;
   createdById: string | null;
   createdByName: string | null;
+  isCreatorActive: number | null;
   createdAtMs: number;
   expiresAtMs: number | null;
   lastUsedAtMs: number | null;
@@ -108,7 +109,7 @@ export async function revokeKey(db: Db, scope: TenantScope, by: AuditedActor, id
 
 function keyRows(scope: TenantScope): SQL {
   return sql`SELECT k.id, k.name, k.hint, k.scopes, k.limits, k.created_at_ms AS createdAtMs, k.expires_at_ms AS expiresAtMs,
-      k.last_used_at_ms AS lastUsedAtMs, k.revoked_at_ms AS revokedAtMs, m.id AS createdById, m.name AS createdByName
+      k.last_used_at_ms AS lastUsedAtMs, k.revoked_at_ms AS revokedAtMs, m.id AS createdById, m.name AS createdByName, m.is_active AS isCreatorActive
     FROM api_keys k LEFT JOIN members m ON m.id = k.created_by_member_id AND m.tenant_id = k.tenant_id
     WHERE k.tenant_id = ${scope.tenantId}`;
 }
@@ -124,7 +125,8 @@ function keyView(row: KeyRow, nowMs: number): ApiKeyView {
     scopes: PERMISSION_NAMES.filter((permission) => held.includes(permission)),
     limits: { ...DEFAULT_KEY_LIMITS, ...(row.limits === null ? {} : (JSON.parse(row.limits) as Partial<KeyLimits>)) },
     state: revokedAtMs !== null ? 'revoked' : hasExpired ? 'expired' : 'active',
-    createdBy: createdById === null || createdByName === null ? null : { id: createdById, name: createdByName },
+    createdBy:
+      createdById === null || createdByName === null ? null : { id: createdById, name: createdByName, isActive: row.isCreatorActive === 1 },
     createdAt: instantOf(createdAtMs),
     expiresAt: expiresAtMs === null ? null : instantOf(expiresAtMs),
     lastUsedAt: lastUsedAtMs === null ? null : instantOf(lastUsedAtMs),

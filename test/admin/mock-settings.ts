@@ -15,7 +15,7 @@ export const catalogue: CatalogueEntry[] = PERMISSION_NAMES.map((name) => ({ nam
 const key = {
   limits: { perMinute: 600, perHour: null, templates: null, audience: null },
   state: 'active',
-  createdBy: anita,
+  createdBy: { ...anita, isActive: true },
   createdAt: ago(60 * 24 * 40),
   expiresAt: ago(-60 * 24 * 300),
   lastUsedAt: ago(3),
@@ -43,6 +43,7 @@ export const apiKeys: { items: ApiKeyView[] } = {
       scopes: ['LoanCRM.Alerts.Read', 'LoanCRM.Messages.Read', 'LoanCRM.Members.Read', 'LoanCRM.Intake.Read'],
       expiresAt: null,
       lastUsedAt: ago(60 * 24 * 12),
+      createdBy: { id: 'mem_vikram', name: 'Vikram Rao', isActive: false },
     },
     {
       ...key,

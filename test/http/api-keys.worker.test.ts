@@ -2,6 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { and, desc, eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ApiKeyView } from '../../src/contract/api-keys.ts';
 import type { Grants } from '../../src/contract/permissions.ts';
 import { auditLog } from '../../src/db/schema/audit.ts';
 import { apiKeys, members, roles } from '../../src/db/schema/tenants.ts';
@@ -78,7 +79,7 @@ describe('making a key', () => {
       scopes: ['LoanCRM.Alerts.Read', 'LoanCRM.Templates.Send'],
       limits,
       state: 'active',
-      createdBy: { id: admin.id, name: admin.name },
+      createdBy: { id: admin.id, name: admin.name, isActive: true },
       createdAt: expect.any(String) as string,
       expiresAt,
       lastUsedAt: null,
@@ -182,6 +183,25 @@ describe('revoking a key', () => {
       ['key.revoked', [{ field: 'state', before: 'active', after: 'revoked' }]],
       ['key.created', expect.any(Array)],
     ]);
+  });
+});
+
+describe('a key whose maker leaves', () => {
+  it("goes on working, since it is the workspace's; the list and the audit log say so", async () => {
+    const { id: maker } = acme.members.admin;
+    await acme.db.update(members).set({ role: 'admin' }).where(eq(members.id, acme.members.viewer.id));
+    const { id, token } = (await make({ ...CRM, scopes: ['LoanCRM.Alerts.Read'] })).body;
+    const gone = (await make({ ...CRM, name: 'Gone' })).body;
+    await ask('POST', `/api-keys/${gone.id}/revoke`);
+    asAdmin = { Cookie: await seedSession(acme, acme.members.viewer), 'X-Switchboard-CSRF': '1' };
+    const makers = async () => (await ask('GET', '/api-keys')).body.items.map((key: ApiKeyView) => key.createdBy?.isActive);
+    // The last one is nobody's.
+    expect(await makers()).toEqual([true, true, undefined]);
+    expect((await ask('POST', `/members/${maker}/deactivate`)).status).toBe(200);
+    expect([await makers(), (await use(token)).status]).toEqual([[false, false, undefined], 200]);
+    const left = (await audited()).filter(({ action }) => action === 'key.maker_left');
+    expect(left).toEqual([{ action: 'key.maker_left', actor: acme.members.viewer.id, record: CRM.name, changes: [] }]);
+    expect((await ask('POST', `/api-keys/${id}/revoke`)).body.state).toBe('revoked');
   });
 });
 

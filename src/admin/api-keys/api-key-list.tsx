@@ -118,6 +118,7 @@ function Origin({ apiKey }: { apiKey: ApiKeyView }) {
       <br />
       made <Moment at={apiKey.createdAt} isShort />
       {apiKey.createdBy && ` by ${apiKey.createdBy.name}`}
+      {apiKey.createdBy?.isActive === false && ', who has left'}
     </div>
   );
 }

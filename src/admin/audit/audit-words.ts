@@ -42,6 +42,7 @@ const SENTENCES = new Map(
     'role.deleted': 'deleted the role {}',
     'key.created': 'made the API key {}',
     'key.revoked': 'revoked the API key {}',
+    'key.maker_left': 'deactivated whoever made the API key {}, which goes on working',
     'workspace.created': 'created the workspace {}',
     'workspace.changed': 'changed the workspace settings',
     'workspace.suspended': 'suspended the workspace',

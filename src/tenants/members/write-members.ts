@@ -28,6 +28,7 @@ export async function writeMembers(db: Db, write: MemberWrite): Promise<boolean>
   const { scope, changes, also = [], nowMs } = write;
   const changed = changes.filter(({ before }) => before !== null);
   const added = changes.filter(({ before }) => before === null);
+  const keysLeft = await keysOfLeavers(db, scope, changes, nowMs);
   const names = new Map([...write.facts.people.values(), ...changes.map(({ after }) => after)].map(({ id, name }) => [id, name]));
   try {
     await runBatch(db, [
@@ -47,6 +48,7 @@ export async function writeMembers(db: Db, write: MemberWrite): Promise<boolean>
           nowMs,
         ),
       ),
+      ...(keysLeft.length > 0 ? [auditEntries(write.by, keysLeft, nowMs)] : []),
     ]);
     return true;
   } catch (error) {
@@ -188,6 +190,16 @@ function reachedFromTheTop(tenantId: string): SQL {
       UNION ALL SELECT m.id FROM reached JOIN members m ON m.manager_id = reached.id AND m.tenant_id = ${tenantId}
     )
     SELECT id FROM reached)`;
+}
+
+/** A key is the workspace's: its program goes on when whoever made it leaves. The log names each, for somebody to decide. */
+async function keysOfLeavers(db: Db, { tenantId }: TenantScope, changes: readonly MemberChange[], nowMs: number): Promise<AuditedAction[]> {
+  const leavers = changes.filter(({ before, after }) => before?.isActive && !after.isActive).map(({ id }) => id);
+  if (leavers.length === 0) return [];
+  const keys = await db.all<{ id: string; name: string }>(sql`SELECT id, name FROM api_keys WHERE tenant_id = ${tenantId}
+    AND revoked_at_ms IS NULL AND coalesce(expires_at_ms > ${nowMs}, 1)
+    AND created_by_member_id IN (SELECT value FROM json_each(${JSON.stringify(leavers)}))`);
+  return keys.map(({ id, name }) => ({ tenantId, action: 'key.maker_left', record: { kind: 'key', id, name } }));
 }
 
 function isActiveAdmin(member: MemberRow | null): boolean {
