@@ -15,7 +15,7 @@ import { profileRoute } from './profile/routes.ts';
 import { rolesRoutes } from './roles/routes.ts';
 import { homeRoute, rootRoute, shellRoute } from './shell/routes.tsx';
 import { teamRoutes } from './team/routes.ts';
-import { whatsappSetupRoute } from './whatsapp-setup/routes.ts';
+import { whatsappRoutes } from './whatsapp-setup/routes.ts';
 import { workspaceRoute } from './workspace/routes.ts';
 
 const routeTree = rootRoute.addChildren([
@@ -33,7 +33,7 @@ const routeTree = rootRoute.addChildren([
     ...operatorRoutes,
     ...teamRoutes,
     rolesRoutes,
-    whatsappSetupRoute,
+    ...whatsappRoutes,
     ...plannedRoutes,
   ]),
   apiDocsRoute,

@@ -10,6 +10,7 @@ interface Screen {
 }
 
 const SETUP = '/settings/whatsapp-setup';
+const CHANNEL = '/csm-hub/channel-config/whatsapp';
 
 const press = (name: string) => (page: Page) => page.getByRole('button', { name }).first().click();
 /** What is loaded when it is pressed takes a moment. */
@@ -32,4 +33,17 @@ export const WHATSAPP_SCREENS: Screen[] = [
   { name: 'wa-profile', path: SETUP, mood: 'wa_connected', act: open('Business profile') },
   { name: 'wa-share', path: SETUP, mood: 'wa_connected', act: open('Share link') },
   { name: 'wa-disconnect', path: SETUP, mood: 'wa_token_revoked', act: open('Disconnect') },
+  { name: 'channel-manual', path: CHANNEL, mood: 'wa_none' },
+  { name: 'channel-missing', path: CHANNEL, mood: 'wa_none', act: press('Check and connect') },
+  { name: 'channel-problem', path: CHANNEL, mood: 'wa_none', act: (page) => connectByHand(page) },
+  { name: 'channel-connected', path: CHANNEL, mood: 'wa_connected' },
+  { name: 'channel-under-way', path: CHANNEL, mood: 'wa_pin' },
+  { name: 'channel-loading', path: CHANNEL, mood: 'waiting' },
 ];
+
+async function connectByHand(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: 'Phone Number ID' }).fill('106540352242922');
+  await page.locator('input[type=password]').first().fill('EAAGm0PX4ZCpsBA'.repeat(4));
+  await press('Check and connect')(page);
+  await page.getByText('This token ends within a day').waitFor();
+}

@@ -1,5 +1,5 @@
 /** A boxed remark in a tone: why something failed, what to know before going on. */
-import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './tone.module.css';
 import type { Tone } from './tone.ts';
@@ -12,7 +12,7 @@ interface NoticeProps {
 }
 
 export function Notice({ tone, title, children, actions }: NoticeProps) {
-  const Icon = tone === 'info' || tone === 'neutral' ? IconInfoCircle : IconAlertTriangle;
+  const Icon = tone === 'good' ? IconCircleCheck : tone === 'info' || tone === 'neutral' ? IconInfoCircle : IconAlertTriangle;
   return (
     <div className={classes.notice} data-tone={tone} role={tone === 'bad' ? 'alert' : 'status'}>
       <Icon size={18} className={classes.noticeIcon} aria-hidden />

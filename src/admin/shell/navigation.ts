@@ -71,7 +71,9 @@ const SECTIONS: NavigationSection[] = [
       {
         label: 'Channel Config',
         icon: IconAdjustmentsHorizontal,
-        items: [{ label: 'WhatsApp', to: '/settings/whatsapp-setup', icon: IconBrandWhatsapp, permission: 'LoanCRM.WhatsApp.Manage' }],
+        items: [
+          { label: 'WhatsApp', to: '/csm-hub/channel-config/whatsapp', icon: IconBrandWhatsapp, permission: 'LoanCRM.WhatsApp.Manage' },
+        ],
       },
     ],
   },

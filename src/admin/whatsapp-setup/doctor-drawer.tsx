@@ -93,7 +93,7 @@ function Summary({ checks, at }: { checks: DoctorCheck[]; at: string }) {
   const [bad, warn, ok] = [count('bad'), count('warn'), count('ok')];
   const when = (
     <>
-      {counted(ok, 'check')} found nothing, <Moment at={at} isShort />.
+      {ok} of {counted(checks.length, 'check')} {ok === 1 ? 'is' : 'are'} fine, <Moment at={at} isShort />.
     </>
   );
   if (bad > 0) {

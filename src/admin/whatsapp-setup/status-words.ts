@@ -94,7 +94,7 @@ const TIERS = /^TIER_(\d+)(K?)$/;
 
 /** "TIER_2K" -> "2,000 people a day". */
 export function tierWords({ tier, limit }: Gauge): string {
-  if (tier === null) return limit === null ? 'Limit not known yet' : `${counted(limit, 'person', 'people')} a day until Meta says more`;
+  if (tier === null) return limit === null ? 'Limit not known yet' : `${counted(limit, 'person', 'people')} until Meta says more`;
   const [, digits, thousand] = TIERS.exec(tier) ?? [];
   if (digits === undefined) return limit === null ? 'Unlimited' : `${counted(limit, 'person', 'people')} a day`;
   return `${(Number(digits) * (thousand ? 1_000 : 1)).toLocaleString('en-GB')} people a day`;

@@ -33,13 +33,9 @@ export function TierGauge({ label, gauge }: TierGaugeProps) {
         </div>
       )}
       <div className={classes.measureText}>
-        {gauge.nextFreesAt && (isFull || (percent ?? 0) >= 80) ? (
-          <>
-            {isFull ? 'Full. ' : ''}Next place frees <Moment at={gauge.nextFreesAt} isShort />
-          </>
-        ) : (
-          tierWords(gauge)
-        )}
+        {isFull ? 'Full. ' : `${tierWords(gauge)}${gauge.nextFreesAt ? '; next place frees ' : ''}`}
+        {isFull && gauge.nextFreesAt && 'Next place frees '}
+        {gauge.nextFreesAt && <Moment at={gauge.nextFreesAt} isShort />}
       </div>
     </div>
   );
