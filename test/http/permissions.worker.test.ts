@@ -67,6 +67,7 @@ const FOREIGN_IDS: Record<string, string> = {
   '/api/v1/whatsapp/manual/:id': 'drf_foreign',
   '/api/v1/whatsapp/manual/:id/connect': 'drf_foreign',
   '/api/v1/whatsapp/attempts/:id': 'att_foreign',
+  '/api/v1/whatsapp/connections/:id/doctor': 'cxn_foreign',
   '/api/v1/whatsapp/connections/:id/refresh': 'cxn_foreign',
   '/api/v1/whatsapp/connections/:id/disconnect': 'cxn_foreign',
   '/api/v1/whatsapp/connections/:id/test-message': 'cxn_foreign',
@@ -97,16 +98,14 @@ beforeAll(async () => {
     .insert(members)
     .values({ id: 'mem_foreign', tenantId, name: 'Theirs', email: 'theirs@people.example', role: 'viewer', createdAtMs: SEED_AT_MS });
   await other.db.insert(quarantine).values({ id: 'qua_foreign', tenantId, reason: 'malformed_json', body: '{', receivedAtMs: SEED_AT_MS });
-  await other.db
-    .insert(manualDrafts)
-    .values({
-      id: 'drf_foreign',
-      tenantId,
-      webhookKey: 'key-of-theirs',
-      verifyTokenSealed: '',
-      createdAtMs: SEED_AT_MS,
-      updatedAtMs: SEED_AT_MS,
-    });
+  await other.db.insert(manualDrafts).values({
+    id: 'drf_foreign',
+    tenantId,
+    webhookKey: 'key-of-theirs',
+    verifyTokenSealed: '',
+    createdAtMs: SEED_AT_MS,
+    updatedAtMs: SEED_AT_MS,
+  });
   await other.db.insert(connectAttempts).values({
     id: 'att_foreign',
     tenantId,

@@ -48,7 +48,8 @@ metaCompliance.get('/data-deletion/:code', pageHeaders, async (c) => {
 });
 
 async function signedRequestOf(c: Context<AppEnv>): Promise<SignedRequest | null> {
-  const given = new URLSearchParams(await c.req.text()).get('signed_request');
+  const form = new TextDecoder().decode(await c.req.arrayBuffer());
+  const given = new URLSearchParams(form).get('signed_request');
   return given === null ? null : readSignedRequest(settingsOf(c.env).META_APP_SECRET, given);
 }
 
