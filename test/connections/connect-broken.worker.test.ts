@@ -1,7 +1,9 @@
 /** Connecting while things break: killed Workers, lost answers, two tabs at once, a browser that lies, links for the signatory. */
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ConnectAttempt, ConnectLink, Trouble } from '../../src/contract/whatsapp-setup.ts';
+import { openSignupLink, useOfLink } from '../../src/connections/signup-links.ts';
+import { startSignup } from '../../src/connections/start-signup.ts';
+import type { ConnectAttempt, ConnectLink } from '../../src/contract/whatsapp-setup.ts';
 import { auditLog } from '../../src/db/schema/audit.ts';
 import { connections } from '../../src/db/schema/connections.ts';
 import { connectAttempts, signupLinks } from '../../src/db/schema/onboarding.ts';
@@ -208,6 +210,22 @@ describe('two at once', () => {
     expect([registered(), isConnected(await look(id))]).toEqual([1, true]);
   });
 
+  it('of which one was away longer than its lease: what it writes then counts for nothing', async () => {
+    const end = await finishPopup(here.simulator, { failures: ['two_step_on'] });
+    const passOn = vi.mocked(globalThis.fetch).getMockImplementation();
+    let isAway = false;
+    vi.mocked(globalThis.fetch).mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      if (request.url.includes('debug_token') && !isAway) {
+        isAway = true;
+        here.wind(LEASE_MS);
+        await here.cron();
+      }
+      return (await passOn?.(request)) as Response;
+    });
+    expect([(await start(end)).body.needs, registered()]).toEqual(['pin', 1]);
+  });
+
   it('with one Idempotency-Key get one answer', async () => {
     const end = await finishPopup(here.simulator);
     const ask = async () => here.api('POST', '/api/v1/whatsapp/signup', body(end), { 'Idempotency-Key': 'k1' });
@@ -264,6 +282,21 @@ describe('a browser that lies', () => {
     expect(isConnected(await goOn(attempt.id))).toBe(true);
   });
 
+  it('loses the number to another workspace at the last moment: nothing is connected twice', async () => {
+    const end = await finishPopup(here.simulator);
+    const numberId = end.data.phone_number_id ?? '';
+    const passOn = vi.mocked(globalThis.fetch).getMockImplementation();
+    vi.mocked(globalThis.fetch).mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      const isRegister = request.url.includes('/register');
+      if (isRegister) await here.other.db.update(connections).set({ numberId }).where(eq(connections.id, here.other.connection.id));
+      return (await passOn?.(request)) as Response;
+    });
+    const attempt: ConnectAttempt = (await start(end)).body;
+    expect([stateOf(attempt, 'done'), troubleOf(attempt)?.code, attempt.needs]).toEqual(['failed', 'number_taken_elsewhere', 'retry']);
+    expect((await connectionsOf(numberId)).map(({ tenantId }) => tenantId)).toEqual([here.other.tenant.id]);
+  });
+
   it('cannot look at, continue or give up what another workspace began', async () => {
     const { id }: ConnectAttempt = (await start(await finishPopup(here.simulator, { failures: ['no_number'] }))).body;
     const headers = { Authorization: `Bearer ${here.other.apiKey}` };
@@ -276,6 +309,53 @@ describe('a browser that lies', () => {
       expect([method, answer.status]).toEqual([method, 404]);
     }
   });
+});
+
+/** What Meta answers to one call, and what the attempt then says and waits for. */
+const REFUSALS: [string, RegExp, unknown, { code: string; needs: string | null }][] = [
+  ['the secret is wrong', /access_token/, graphError(1), { code: 'app_misconfigured', needs: 'retry' }],
+  ['calls are limited', /debug_token/, graphError(4), { code: 'platform_busy', needs: 'retry' }],
+  ['the token was of another app', /debug_token/, { data: { app_id: '1', is_valid: true } }, { code: 'token_not_ours', needs: null }],
+  ['the token has ended', /phone_numbers/, graphError(190), { code: 'token_dead', needs: null }],
+  ['a permission is missing', /POST .*subscribed_apps/, graphError(200), { code: 'permission_missing', needs: 'retry' }],
+  ['our app is not listed', /GET .*subscribed_apps/, { data: [] }, { code: 'subscription_missing', needs: 'retry' }],
+  ['the account is locked', /register$/, graphError(131031), { code: 'account_locked', needs: 'retry' }],
+  ['the number has to be verified', /register$/, graphError(133006), { code: 'number_not_verified', needs: 'retry' }],
+  ['something that has no words', /register$/, graphError(987654), { code: 'platform_refused', needs: 'retry' }],
+];
+
+function graphError(code: number) {
+  return { error: { message: `(#${code}) Refused`, type: 'OAuthException', code, fbtrace_id: 'A1' } };
+}
+
+describe('a refusal of Meta', () => {
+  it.each(REFUSALS)('because %s is said in words, and the step can be taken again by itself', async (_, at, answer, { code, needs }) => {
+    const passOn = vi.mocked(globalThis.fetch).getMockImplementation();
+    let isStruck = false;
+    vi.mocked(globalThis.fetch).mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      if (isStruck || !at.test(`${request.method} ${new URL(request.url).pathname}`)) return (await passOn?.(request)) as Response;
+      isStruck = true;
+      return Response.json(answer);
+    });
+    const attempt: ConnectAttempt = (await start(await finishPopup(here.simulator))).body;
+    expect([troubleOf(attempt)?.code, attempt.needs]).toEqual([code, needs]);
+    expect(isConnected(await goOn(attempt.id))).toBe(true);
+    expect(registered()).toBe(1);
+  });
+});
+
+it('refuses a PIN while somebody is at it, so that it is not lost in silence', async () => {
+  const { id }: ConnectAttempt = (await start(await finishPopup(here.simulator, { failures: ['two_step_on'] }))).body;
+  const row = eq(connectAttempts.id, id);
+  await here.workspace.db
+    .update(connectAttempts)
+    .set({ leaseUntilMs: here.simulator.clock.now() + 1 })
+    .where(row);
+  const answer = await here.api('POST', `/api/v1/whatsapp/attempts/${id}/continue`, { pin: '482916' });
+  expect([answer.body.code, answer.headers.get('Retry-After')]).toEqual(['attempt_under_way', '30']);
+  expect((await goOn(id)).needs).toBe('pin');
+  expect((await here.api('DELETE', `/api/v1/whatsapp/attempts/${id}`)).body.code).toBe('attempt_under_way');
 });
 
 it('gives an attempt up, once and for good', async () => {
@@ -309,48 +389,6 @@ describe("Meta's weekly limit for new businesses", () => {
     ]);
     await db.update(connections).set({ tenantId: tenant.id }).where(eq(connections.id, connection.id));
     expect((await ask(here.workspace.apiKey, await finishPopup(here.simulator))).status).toBe(201);
-  });
-});
-
-const REPORTS: [string, object, Partial<Trouble>][] = [
-  ['closed at the permissions', { event: 'CANCEL', currentStep: 'PERMISSIONS' }, { code: 'cancelled_at_permissions' }],
-  ['closed at the account', { event: 'CANCEL', currentStep: 'BUSINESS_ACCOUNT_SELECTION' }, { code: 'cancelled_at_business' }],
-  ['closed at the profile', { event: 'CANCEL', currentStep: 'WHATSAPP_BUSINESS_PROFILE_SETUP' }, { code: 'cancelled_at_profile' }],
-  ['closed at the number', { event: 'CANCEL', currentStep: 'PHONE_NUMBER_SETUP' }, { code: 'cancelled_at_number' }],
-  ['closed at the code', { event: 'CANCEL', currentStep: 'PHONE_NUMBER_VERIFICATION' }, { code: 'cancelled_at_code' }],
-  ['closed at the end', { event: 'CANCEL', currentStep: 'WABA_PHONE_PROFILE_PICKER' }, { code: 'cancelled_at_summary' }],
-  ['closed somewhere', { event: 'CANCEL' }, { code: 'cancelled' }],
-  ['the popup was blocked', { event: 'POPUP_BLOCKED' }, { code: 'popup_blocked' }],
-  ['the SDK was blocked', { event: 'SDK_BLOCKED' }, { code: 'sdk_blocked' }],
-  [
-    'the number is on WhatsApp',
-    {
-      event: 'CANCEL',
-      errorMessage: 'This phone number is registered to an existing WhatsApp account. Disconnect it from that account first, then wait.',
-    },
-    { code: 'number_on_whatsapp', title: 'Phone number already registered' },
-  ],
-  [
-    'the number is in a list',
-    { event: 'CANCEL', errorMessage: 'This phone number is already in your list of numbers. Pick it there instead of adding it.' },
-    { code: 'number_in_list' },
-  ],
-  ['the number is blocked', { event: 'CANCEL', errorMessage: 'This phone number is blocked.' }, { code: 'number_blocked' }],
-  ['too many codes', { event: 'CANCEL', errorMessage: 'You have requested too many verification codes.' }, { code: 'too_many_codes' }],
-  ['the name', { event: 'CANCEL', errorMessage: 'This display name does not follow the guidelines' }, { code: 'name_against_guidelines' }],
-  ['too new an account', { event: 'CANCEL', errorCode: '2388001', errorMessage: 'x' }, { code: 'account_too_new', platformCode: 2388001 }],
-  ['a restricted account', { event: 'CANCEL', errorCode: '368', errorMessage: 'x' }, { code: 'account_restricted' }],
-  ['the weekly limit', { event: 'CANCEL', errorCode: '2388084', errorMessage: 'x' }, { code: 'onboarding_allowance_reached' }],
-  ['anything else', { event: 'ERROR', errorCode: '2655070', errorMessage: 'Try later.' }, { code: 'signup_failed' }],
-];
-
-describe('a popup that came to nothing', () => {
-  it.each(REPORTS)('has its own words and a line in the audit log: %s', async (_, report, expected) => {
-    const answer = await here.api('POST', '/api/v1/whatsapp/signup/reports', report);
-    expect([answer.status, answer.body]).toMatchObject([200, expected]);
-    expect(answer.body.nextStep).toMatch(/\w{3}/);
-    const log = await here.workspace.db.select().from(auditLog).where(eq(auditLog.action, 'whatsapp.signup_cancelled'));
-    expect(log.length).toBe(1);
   });
 });
 
@@ -423,10 +461,15 @@ describe('a link for the signatory', () => {
     expect((await visit(token, '', end)).body.code).toBe('workspace_suspended');
   });
 
-  it('begins one connection for two who use it at once', async () => {
+  it('begins nothing with a link that another use has taken meanwhile', async () => {
     const token = await tokenOf();
-    const ends = [await finishPopup(here.simulator), await finishPopup(here.simulator)] as const;
-    await Promise.all(ends.map((end) => visit(token, '', body(end))));
+    const opened = await openSignupLink(here.workspace.db, token, here.simulator.clock.now());
+    await visit(token, '', body(await finishPopup(here.simulator)));
+    const by = { kind: 'system', id: null, name: 'x', address: null, userAgent: null, requestId: null } as const;
+    const signup = { ...body(await finishPopup(here.simulator)), startedByMemberId: null, startedByName: 'x' };
+    const { db, scope } = here.workspace;
+    const use = (id: string) => (opened ? useOfLink(opened.link, id, here.simulator.clock.now()) : []);
+    expect(await startSignup({ env: here.bindings, db, scope, by }, signup, use)).toMatchObject({ started: false });
     expect(registered()).toBe(1);
   });
 });

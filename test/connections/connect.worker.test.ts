@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Failure } from '../../simulator/accounts/state.ts';
-import type { ConnectAttempt } from '../../src/contract/whatsapp-setup.ts';
+import type { ConnectAttempt, Trouble } from '../../src/contract/whatsapp-setup.ts';
 import { auditLog } from '../../src/db/schema/audit.ts';
 import { connections } from '../../src/db/schema/connections.ts';
 import { connectAttempts } from '../../src/db/schema/onboarding.ts';
@@ -242,5 +242,47 @@ describe('a popup in which something is different', () => {
     expect([attempt.needs, troubleOf(attempt)]).toMatchObject(['retry', { code: 'number_just_freed', platformCode: 133015 }]);
     here.wind(6 * 60_000);
     expect(statesOf(await goOn(attempt))).toEqual(ALL_DONE);
+  });
+});
+
+const REPORTS: [string, object, Partial<Trouble>][] = [
+  ['closed at the permissions', { event: 'CANCEL', currentStep: 'PERMISSIONS' }, { code: 'cancelled_at_permissions' }],
+  ['closed at the account', { event: 'CANCEL', currentStep: 'BUSINESS_ACCOUNT_SELECTION' }, { code: 'cancelled_at_business' }],
+  ['closed at the profile', { event: 'CANCEL', currentStep: 'WHATSAPP_BUSINESS_PROFILE_SETUP' }, { code: 'cancelled_at_profile' }],
+  ['closed at the number', { event: 'CANCEL', currentStep: 'PHONE_NUMBER_SETUP' }, { code: 'cancelled_at_number' }],
+  ['closed at the code', { event: 'CANCEL', currentStep: 'PHONE_NUMBER_VERIFICATION' }, { code: 'cancelled_at_code' }],
+  ['closed at the end', { event: 'CANCEL', currentStep: 'WABA_PHONE_PROFILE_PICKER' }, { code: 'cancelled_at_summary' }],
+  ['closed somewhere', { event: 'CANCEL' }, { code: 'cancelled' }],
+  ['the popup was blocked', { event: 'POPUP_BLOCKED' }, { code: 'popup_blocked' }],
+  ['the SDK was blocked', { event: 'SDK_BLOCKED' }, { code: 'sdk_blocked' }],
+  [
+    'the number is on WhatsApp',
+    {
+      event: 'CANCEL',
+      errorMessage: 'This phone number is registered to an existing WhatsApp account. Disconnect it from that account first, then wait.',
+    },
+    { code: 'number_on_whatsapp', title: 'Phone number already registered' },
+  ],
+  [
+    'the number is in a list',
+    { event: 'CANCEL', errorMessage: 'This phone number is already in your list of numbers. Pick it there instead of adding it.' },
+    { code: 'number_in_list' },
+  ],
+  ['the number is blocked', { event: 'CANCEL', errorMessage: 'This phone number is blocked.' }, { code: 'number_blocked' }],
+  ['too many codes', { event: 'CANCEL', errorMessage: 'You have requested too many verification codes.' }, { code: 'too_many_codes' }],
+  ['the name', { event: 'CANCEL', errorMessage: 'This display name does not follow the guidelines' }, { code: 'name_against_guidelines' }],
+  ['too new an account', { event: 'CANCEL', errorCode: '2388001', errorMessage: 'x' }, { code: 'account_too_new', platformCode: 2388001 }],
+  ['a restricted account', { event: 'CANCEL', errorCode: '368', errorMessage: 'x' }, { code: 'account_restricted' }],
+  ['the weekly limit', { event: 'CANCEL', errorCode: '2388084', errorMessage: 'x' }, { code: 'onboarding_allowance_reached' }],
+  ['anything else', { event: 'ERROR', errorCode: '2655070', errorMessage: 'Try later.' }, { code: 'signup_failed' }],
+];
+
+describe('a popup that came to nothing', () => {
+  it.each(REPORTS)('has its own words and a line in the audit log: %s', async (_, report, expected) => {
+    const answer = await here.api('POST', '/api/v1/whatsapp/signup/reports', report);
+    expect([answer.status, answer.body]).toMatchObject([200, expected]);
+    expect(answer.body.nextStep).toMatch(/\w{3}/);
+    const log = await here.workspace.db.select().from(auditLog).where(eq(auditLog.action, 'whatsapp.signup_cancelled'));
+    expect(log.length).toBe(1);
   });
 });
