@@ -160,6 +160,22 @@ describe('a file of members', () => {
     expect(await acme.db.$count(auditLog, and(eq(auditLog.tenantId, acme.tenant.id), eq(auditLog.action, 'members.imported')))).toBe(1);
   });
 
+  it('wrong throughout, or with a whole text in a cell, leaves a short entry in the audit log', async () => {
+    const csv = `name,email,role,manager\n${`x,y,z,${'w'.repeat(300)}\n`.repeat(1500)}A,a@people.example,${'日'.repeat(200_000)},`;
+    const { body } = await send(csv, { skipBad: true });
+    expect(body.counts).toEqual({ new: 0, changed: 0, same: 0, bad: 1501 });
+    expect([body.rows[0].problems.length, body.rows[1400].problems]).toEqual([
+      expect.any(Number),
+      [{ column: 'row', message: expect.stringContaining('Preview the file again') }],
+    ]);
+    const entry = await acme.db
+      .select({ changes: auditLog.changes })
+      .from(auditLog)
+      .where(and(eq(auditLog.tenantId, acme.tenant.id), eq(auditLog.action, 'members.imported')))
+      .get();
+    expect(JSON.stringify(entry?.changes).length).toBeLessThan(100_000);
+  });
+
   it.each([
     ['no file of members', 'a,b\n1,2', 'import_unreadable', /no column "name" and no "email" and no "role"/],
     ['an open quote', 'name,email,role\n"x,y,z', 'import_unreadable', /line 2 is never closed/],

@@ -13,7 +13,7 @@ import { behindCursor, behindPlace, pageOf } from '../paging.ts';
 import { serve } from '../serve.ts';
 
 /** Rows of an export that are read at a time, so that a year of entries fits into memory. */
-const EXPORT_PAGE = 500;
+const EXPORT_PAGE = 200;
 
 export const auditRoutes = new Hono<AppEnv>();
 

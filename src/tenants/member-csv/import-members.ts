@@ -71,7 +71,7 @@ export async function readImport(db: Db, scope: TenantScope, file: ReadableFile,
   const rows = file.rows.map((row): ImportRow => {
     const base = { line: row.line, name: (row.cells.name ?? '').trim(), email: emailOf(row), changes: [], problems: [] };
     const problems = badOf.get(row.line);
-    if (problems) return { ...base, outcome: 'bad', problems };
+    if (problems) return { ...base, outcome: 'bad', problems: problems.length > 0 ? problems : [NOT_KEPT] };
     const entry = entryOf.get(base.email);
     if (!entry) return { ...base, outcome: 'same' };
     if (entry.action === 'member.invited') return { ...base, outcome: 'new' };
@@ -97,11 +97,21 @@ function phonesIn(rows: readonly FileRow[], country: Parameters<typeof toE164>[1
 }
 
 const LEFT_OUT = 'leftOut';
+
+/** Characters of the problems that the audit log keeps: a page of it is read at once, and a file may be wrong throughout. */
+const MAX_KEPT_CHARACTERS = 20_000;
+
+const NOT_KEPT = { column: 'row', message: 'This row was wrong and left out. Preview the file again to see what is wrong with it.' };
+
 type LeftOut = Pick<ImportRow, 'line' | 'problems'>;
 
 function summaryOf(rows: ImportRow[], badRows: ImportRow[]): AuditedChange[] {
   const count = (outcome: ImportRow['outcome']) => rows.filter((row) => row.outcome === outcome).length;
-  const leftOut: LeftOut[] = badRows.map(({ line, problems }) => ({ line, problems }));
+  let room = MAX_KEPT_CHARACTERS;
+  const leftOut: LeftOut[] = badRows.map(({ line, problems }) => {
+    room -= JSON.stringify(problems).length;
+    return { line, problems: room >= 0 ? problems : [] };
+  });
   return [
     ...(['new', 'changed', 'same'] as const).map((outcome) => ({ field: outcome, before: null, after: count(outcome) })),
     ...(leftOut.length > 0 ? [{ field: LEFT_OUT, before: null, after: leftOut }] : []),

@@ -58,7 +58,9 @@ function readCell({ facts, byEmail, idOfNew }: Known, column: MemberColumn, cell
       if (cell === '') return { value: null };
       const id = byEmail.get(cell.toLowerCase())?.id ?? idOfNew.get(cell.toLowerCase());
       return id === undefined
-        ? { wrong: `Nobody here and nobody in this file has the e-mail address "${cell}". Give the manager's, or leave it empty.` }
+        ? {
+            wrong: `Nobody here and nobody in this file has the e-mail address "${shortened(cell)}". Give the manager's, or leave it empty.`,
+          }
         : { value: id };
     }
     case 'phone':
@@ -81,8 +83,15 @@ function roleIn({ roles }: MemberFacts, cell: string): Cell {
   const found = roles.has(cell) ? cell : [...roles].find(([id, { name }]) => [id, name].some((word) => spoken(word) === spoken(cell)))?.[0];
   if (found !== undefined) return { value: found };
   const names = [...roles.values()].map(({ name }) => name).join(', ');
-  return { wrong: cell === '' ? `Name a role: ${names}.` : `There is no role "${cell}". Use one of: ${names}.` };
+  return { wrong: cell === '' ? `Name a role: ${names}.` : `There is no role "${shortened(cell)}". Use one of: ${names}.` };
 }
+
+/** A cell in the wrong column may be a text of any length. */
+function shortened(cell: string): string {
+  return cell.length > MAX_QUOTED_CHARACTERS ? `${cell.slice(0, MAX_QUOTED_CHARACTERS - 1)}…` : cell;
+}
+
+const MAX_QUOTED_CHARACTERS = 80;
 
 function spoken(name: string): string {
   return name.normalize('NFKC').replace(/\s+/g, ' ').toLowerCase();
@@ -98,7 +107,7 @@ function phoneIn({ country }: MemberFacts, cell: string): Cell {
   if (SHORTENED.test(cell)) {
     return { wrong: `A spreadsheet has shortened this number to "${cell}". Format the column as text and write it again.` };
   }
-  return { wrong: `"${cell}" is no phone number. Write it with its country code, for instance +91 98200 10001.` };
+  return { wrong: `"${shortened(cell)}" is no phone number. Write it with its country code, for instance +91 98200 10001.` };
 }
 
 const YES = ['yes', 'y', 'true', '1'];
