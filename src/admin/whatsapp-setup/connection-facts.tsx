@@ -18,7 +18,8 @@ export function ConnectionFacts({ connection }: { connection: SetupConnection })
 }
 
 function identity(connection: SetupConnection): Fact[] {
-  const { verifiedName, nameStatus, numberId, wabaId, portfolioId, method, isCoexistence, connectedAt, callbackUrl } = connection;
+  const { verifiedName, nameStatus, numberId, wabaId, portfolioId, method, isCoexistence, connectedAt, templates, callbackUrl } =
+    connection;
   const review = nameReview(nameStatus);
   return [
     {
@@ -46,12 +47,16 @@ function identity(connection: SetupConnection): Fact[] {
         </>
       ),
     },
+    {
+      label: 'Templates',
+      value: `${templates.approved} of ${counted(templates.total, 'template')} approved${templates.pending > 0 ? `, ${templates.pending} with Meta` : ''}`,
+    },
     { label: 'Callback URL', value: callbackUrl !== null && <CopyText text={callbackUrl} label="Copy the callback URL" /> },
   ];
 }
 
 function standing(connection: SetupConnection): Fact[] {
-  const { canSend, businessVerification, accountReview, hasPaymentMethod, templates, tokenExpiresAt, webhookHeardAt } = connection;
+  const { canSend, businessVerification, accountReview, hasPaymentMethod, tokenExpiresAt, webhookHeardAt } = connection;
   const review = reviewSaid(accountReview);
   return [
     { label: 'Sending', value: <Dot said={CAN_SEND[canSend]} /> },
@@ -62,10 +67,6 @@ function standing(connection: SetupConnection): Fact[] {
       value: hasPaymentMethod !== null && (
         <Dot said={hasPaymentMethod ? { tone: 'good', label: 'On file at Meta' } : { tone: 'warn', label: 'Missing' }} />
       ),
-    },
-    {
-      label: 'Templates',
-      value: `${templates.approved} of ${counted(templates.total, 'template')} approved${templates.pending > 0 ? `, ${templates.pending} with Meta` : ''}`,
     },
     {
       label: 'Access token',

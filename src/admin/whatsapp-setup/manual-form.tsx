@@ -98,7 +98,6 @@ function Entry({ opened, onConnecting }: { opened: ManualDraft; onConnecting: (a
             <TextInput
               label="Phone Number ID"
               description="In Meta’s portal under WhatsApp > API Setup. Not the phone number itself."
-              placeholder="106540352242922"
               inputMode="numeric"
               autoComplete="off"
               required
@@ -108,15 +107,13 @@ function Entry({ opened, onConnecting }: { opened: ManualDraft; onConnecting: (a
             <SecretInput
               label="API Token"
               description="A permanent one of a system user, with both WhatsApp permissions. It is kept encrypted."
-              placeholder="EAA…"
               required
               maxLength={4000}
               {...form.getInputProps('token')}
             />
             <SecretInput
               label="App secret"
-              description="Only with it can we prove that a delivery, a read or a reply is real. Without it the line is “send only”."
-              placeholder="Of your own Meta app: App settings > Basic"
+              description="Of your own Meta app. Only with it can we prove that a delivery, a read or a reply is real; without it the line is “send only”."
               maxLength={32}
               {...form.getInputProps('appSecret')}
             />
