@@ -1,13 +1,17 @@
-/** /api/v1/whatsapp/manual: connecting by hand with a number id and a token. */
+/** /api/v1/whatsapp/manual: connecting by hand with a number id and a token; and the doctor of a connection. */
 import { Hono } from 'hono';
 import { attemptView } from '../../connections/attempt-view.ts';
+import { examine } from '../../connections/doctor.ts';
 import { connectByHand, problemView } from '../../connections/manual-connect.ts';
 import { chooseVerifyToken, type Draft, findDraft, openDraft, verifyTokenOf } from '../../connections/manual-draft.ts';
 import { callbackUrlOf } from '../../connections/own-app.ts';
+import { findConnection } from '../../connections/setup-view.ts';
+import { runDoctor } from '../../contract/whatsapp-connections.ts';
 import { changeManualDraft, connectManually, getManualDraft, type ManualDraft, openManualDraft } from '../../contract/whatsapp-setup.ts';
-import type { Db, TenantScope } from '../../db/client.ts';
+import { type Db, runBatch, type TenantScope } from '../../db/client.ts';
 import { claimKey } from '../../db/idempotency.ts';
 import { settingsOf } from '../../env.ts';
+import { auditEntry } from '../../tenants/audit.ts';
 import type { AppEnv } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { type Input, serve, serveCreation } from '../serve.ts';
@@ -44,6 +48,15 @@ serve(whatsAppManualRoutes, connectManually, async (input) => {
   if (result.connecting) return { draft: now, attempt: attemptView(result.attempt) };
   if (result.reason !== 'problems') return refuse(c, result.reason);
   return { draft: { ...now, problems: result.problems.map(problemView), needsWabaId: result.needsWabaId }, attempt: null };
+});
+
+serve(whatsAppManualRoutes, runDoctor, async (input) => {
+  const { c, db, scope, audit, params, nowMs } = input;
+  const connection = await findConnection(db, scope, params.id);
+  if (!connection) return refuse(c, 'not_found');
+  const record = { kind: 'connection', id: connection.id, name: connection.verifiedName ?? connection.displayPhone ?? connection.numberId };
+  await runBatch(db, [auditEntry(audit, { tenantId: scope.tenantId, action: 'whatsapp.examined', record }, nowMs)]);
+  return examine(c.env, db, connection, originOf(input), nowMs);
 });
 
 async function shown(input: Asked, id: string): Promise<ManualDraft | null> {
