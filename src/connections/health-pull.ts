@@ -57,8 +57,7 @@ async function claimDue(db: Db, nowMs: number): Promise<Connection[]> {
     .set({ healthDueAtMs: nowMs + CLAIM_MS, healthAskedAtMs: nowMs })
     .where(
       sql`id IN (SELECT c.id FROM connections c WHERE c.channel = 'whatsapp' AND c.state <> 'disconnected' AND c.health_due_at_ms <= ${nowMs}
-        AND c.state <> 'needs_reconnect' AND NOT ${isSuspended(sql`c.tenant_id`)} ORDER BY c.health_due_at_ms LIMIT ${PAGE})
-        AND health_due_at_ms <= ${nowMs}`,
+        AND c.state <> 'needs_reconnect' AND NOT ${isSuspended(sql`c.tenant_id`)} ORDER BY c.health_due_at_ms LIMIT ${PAGE})`,
     )
     .returning();
 }

@@ -237,6 +237,8 @@ describe('a webhook that falls silent', () => {
     await here.api('POST', '/api/v1/alerts', alert);
     await here.settle();
     await here.pass(MINUTE_MS);
+    // Were the note of it lost, what the statuses say would still be there.
+    await here.workspace.db.update(connections).set({ webhookHeardAtMs: null });
     here.wind(5 * HOUR_MS);
     expect(await statesNow()).not.toContain('webhook_silent');
   });
@@ -250,7 +252,9 @@ describe('a webhook that falls silent', () => {
     const first = await say();
     expect(first).toBe(START_MS);
     here.wind(9 * MINUTE_MS);
+    const prepared = vi.spyOn(here.bindings.DB, 'prepare');
     expect(await say()).toBe(START_MS);
+    expect(prepared.mock.calls.filter(([statement]) => statement.includes('SET webhook_heard_at_ms'))).toEqual([]);
     here.wind(MINUTE_MS);
     expect(await say()).toBe(START_MS + 10 * MINUTE_MS);
     expect((await rowOf(here.other))?.webhookHeardAtMs).toBeNull();
