@@ -63,6 +63,8 @@ async function attemptOnce(
   // Begun, and the chain of sends says nobody is at it: the object died between call and answer.
   if (before.state === 'begun') return { ...base, next: 'unknown', form: before.form, atMs: before.atMs, reason: 'died_while_sending' };
 
+  // Given up long ago and revived: there is nothing left to say.
+  if (row.content.isEmptied) return { ...base, next: 'failed', atMs: nowMs, reason: 'words_emptied' };
   const template = row.content.template ?? null;
   const decision = decideSend({
     nowMs,

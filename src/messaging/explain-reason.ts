@@ -53,6 +53,10 @@ const OWN_REASONS: Readonly<Record<string, Explanation>> = {
   },
   needs_reconnect: { text: "WhatsApp no longer accepts the connection's access token.", nextStep: NEXT.reconnect },
   connection_paused: { text: 'The number is paused after a refusal by Meta.', nextStep: 'Nothing to do: it goes on when the pause ends.' },
+  words_emptied: {
+    text: 'Its words were emptied, as the retention of the workspace says, before it could be sent again.',
+    nextStep: null,
+  },
   expired: { text: 'It was not worth sending any more by the time it could have left.', nextStep: null },
   pair_rate: { text: 'Messages to one person are spaced out, as Meta asks.', nextStep: NEXT.later },
   throughput: { text: 'The number sends as fast as Meta allows it.', nextStep: NEXT.later },

@@ -21,8 +21,11 @@ interface Due {
   untilMs: number;
 }
 
-/** What has not left yet needs its words. */
-const IS_OPEN = sql`status IN ('queued', 'sending', 'unknown')`;
+/**
+ * What has not left yet needs its words, but nothing keeps them for good: a number that was never connected again, or an
+ * outcome that nobody ever learns of, would hold up everything behind it. What is emptied so is not sent any more.
+ */
+const OPEN_FOR_MS = 30 * DAY_MS;
 
 export async function emptyOldWords(env: Env, nowMs: number): Promise<void> {
   for (const db of allShards(env)) {
@@ -34,20 +37,22 @@ export async function emptyOldWords(env: Env, nowMs: number): Promise<void> {
 }
 
 async function emptyWordsOf(db: Db, { id, fromMs, untilMs }: Due): Promise<void> {
+  const waitedFromMs = untilMs - OPEN_FOR_MS;
+  const isOpen = sql`sweep_at_ms IS NOT NULL AND status IN ('queued', 'sending', 'unknown') AND created_at_ms >= ${waitedFromMs}`;
   const inSpan = sql`tenant_id = ${id} AND created_at_ms >= ${fromMs} AND created_at_ms < ${untilMs}`;
   // The mark passes only what is over: a step ends at the limit, at the page's end, at the first message that has not left,
   // or at the first whose words an alert will use to ask again. The plus keeps SQLite on the small partial indices.
   const bound = await db.get<{ atMs: number }>(sql`SELECT min(
       ${untilMs},
       coalesce((SELECT created_at_ms + 1 FROM messages WHERE ${inSpan} ORDER BY created_at_ms LIMIT 1 OFFSET ${PAGE}), ${untilMs}),
-      coalesce((SELECT min(created_at_ms) FROM messages WHERE +tenant_id = ${id} AND sweep_at_ms IS NOT NULL AND ${IS_OPEN}), ${untilMs}),
+      coalesce((SELECT min(created_at_ms) FROM messages WHERE +tenant_id = ${id} AND ${isOpen}), ${untilMs}),
       coalesce((SELECT min(m.created_at_ms) FROM alerts a JOIN messages m ON m.id = a.message_id
-        WHERE +a.tenant_id = ${id} AND a.due_at_ms IS NOT NULL), ${untilMs})) AS atMs`);
+        WHERE +a.tenant_id = ${id} AND a.due_at_ms IS NOT NULL AND m.created_at_ms >= ${waitedFromMs}), ${untilMs})) AS atMs`);
   const atMs = bound?.atMs ?? untilMs;
   if (atMs <= fromMs) return;
   const [emptied] = await runBatch(db, [
     sql`UPDATE messages SET content = ${EMPTIED}
-      WHERE tenant_id = ${id} AND created_at_ms >= ${fromMs} AND created_at_ms < ${atMs} AND NOT ${IS_OPEN}
+      WHERE tenant_id = ${id} AND created_at_ms >= ${fromMs} AND created_at_ms < ${atMs} AND NOT (${isOpen})
       RETURNING id`,
     sql`DELETE FROM oversize_chunks WHERE id IN (
       SELECT oversize_id FROM quarantine WHERE tenant_id = ${id} AND received_at_ms >= ${fromMs} AND received_at_ms < ${atMs} AND oversize_id IS NOT NULL)`,

@@ -199,21 +199,43 @@ describe('the retention of words', () => {
   });
 
   it('stops before a message that has not left yet, and goes on when it has', async () => {
-    const acme = await seedWorkspace();
-    await acme.db.update(tenants).set({ messageRetentionDays: 30 }).where(eq(tenants.id, acme.tenant.id));
-    const contact = await seedContact(acme, { phone: '+919820030002' });
-    await seedMessage(acme, contact, { id: `a_${acme.tenant.id}`, status: 'read' });
-    await seedMessage(acme, contact, { id: `b_${acme.tenant.id}`, status: 'queued', sweepAtMs: NOW_MS, createdAtMs: SEED_AT_MS + 1 });
-    await seedMessage(acme, contact, { id: `c_${acme.tenant.id}`, status: 'read', createdAtMs: SEED_AT_MS + 2 });
-    await emptyOldWords(env, NOW_MS);
+    const acme = await withWaiting('queued');
+    await emptyOldWords(env, SOON_MS);
     expect((await words(acme)).map(({ text }) => text)).toEqual(['', 'Hello', 'Hello']);
     await acme.db
       .update(messages)
       .set({ status: 'sent', sweepAtMs: null })
       .where(eq(messages.id, `b_${acme.tenant.id}`));
+    await emptyOldWords(env, SOON_MS);
+    expect((await words(acme)).map(({ text }) => text)).toEqual(['', '', '']);
+  });
+
+  it.each(['queued', 'unknown'] as const)('is not held up for good by one that stays %s', async (status) => {
+    const acme = await withWaiting(status);
     await emptyOldWords(env, NOW_MS);
     expect((await words(acme)).map(({ text }) => text)).toEqual(['', '', '']);
   });
+
+  it('leaves nothing to send: a message that is queued again without its words fails and says why', async () => {
+    const switchboard = await startSwitchboard();
+    const id = await raise(switchboard);
+    await switchboard.workspace.db.run(sql`UPDATE messages SET content = '{"text":"","isEmptied":true}' WHERE id = ${id}`);
+    await switchboard.settle();
+    expect([await rowOf(switchboard, id), acceptedFor(switchboard, id)]).toMatchObject([{ status: 'failed', reason: 'words_emptied' }, []]);
+  });
+
+  /** Within the time that a message may take to leave. */
+  const SOON_MS = SEED_AT_MS + 50 * DAY_MS;
+
+  async function withWaiting(status: 'queued' | 'unknown'): Promise<Workspace> {
+    const acme = await seedWorkspace();
+    await acme.db.update(tenants).set({ messageRetentionDays: 30 }).where(eq(tenants.id, acme.tenant.id));
+    const contact = await seedContact(acme, { phone: '+919820030002' });
+    await seedMessage(acme, contact, { id: `a_${acme.tenant.id}`, status: 'read' });
+    await seedMessage(acme, contact, { id: `b_${acme.tenant.id}`, status, sweepAtMs: NOW_MS, createdAtMs: SEED_AT_MS + 1 });
+    await seedMessage(acme, contact, { id: `c_${acme.tenant.id}`, status: 'read', createdAtMs: SEED_AT_MS + 2 });
+    return acme;
+  }
 });
 
 describe('the audit log', () => {
