@@ -46,9 +46,8 @@ function Sections({ setup }: { setup: WhatsAppSetup }) {
       )}
       <Notices notices={notices} mayDismiss={mayManage.allowed} />
       {attempt && !attempt.isFinished && <UnderWay attempt={attempt} />}
-      {isConnected && <StatusCards setup={setup} />}
+      <StatusCards setup={setup} />
       <ManualConnection setup={setup} isFirst />
-      {!isConnected && <StatusCards setup={setup} />}
       {mayManage.allowed && !isConnected && (
         <Notice
           tone="info"

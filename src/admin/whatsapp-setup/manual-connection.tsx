@@ -11,7 +11,7 @@ const ManualForm = lazy(async () => ({ default: (await import('./manual-form.tsx
 
 interface ManualConnectionProps {
   setup: WhatsAppSetup;
-  /** Open from the start while no number is connected. */
+  /** Open from the start in a workspace that never had a number: opening it makes a draft. */
   isFirst?: boolean;
   /** Once the steps have begun, where the page does not show them by itself. */
   onConnecting?: (attempt: ConnectAttempt) => void;
@@ -24,7 +24,7 @@ export function ManualConnection({ setup, isFirst = false, onConnecting }: Manua
   // One attempt at a time: while its steps stand above, a second way would only be refused.
   if (!mayChange || (setup.attempt !== null && !setup.attempt.isFinished)) return null;
 
-  const isShown = isOpen ?? (isFirst && !isConnected);
+  const isShown = isOpen ?? (isFirst && setup.connections.length === 0);
   return (
     <Panel
       title={isConnected ? 'Connect again by hand' : 'Connect by hand'}

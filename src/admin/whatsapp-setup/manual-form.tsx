@@ -168,7 +168,8 @@ function Group({ number, title, children }: { number: number; title: string; chi
 function Said({ title, text, nextStep }: ManualDraft['problems'][number]) {
   return (
     <>
-      <b>{title}.</b> {text} {nextStep}
+      <b>{title}.</b> {text}
+      {nextStep && <span className={classes.next}>{nextStep}</span>}
     </>
   );
 }
