@@ -52,12 +52,12 @@ export default {
       sweep(env, nowMs),
       watchAlerts(env, nowMs),
       syncTemplates(env, nowMs),
-      pullHealth(env, nowMs),
+      // In this order: what is read before a number is registered must not be written after it.
+      pullHealth(env, nowMs).finally(() => registerNames(env, nowMs)),
       resumeAttempts(env, nowMs),
       // In this order: the second forgets which connections are new.
       settleReconnected(env, nowMs).finally(() => replayUnplaced(env, nowMs)),
       watchTokens(env, nowMs),
-      registerNames(env, nowMs),
       forgetAppSecrets(env, nowMs),
       emptyOldWords(env, nowMs),
       forgetEnded(directory(env), browserNowMs(), nowMs),

@@ -8,7 +8,7 @@ import { type Db, directory, type TenantScope } from '../db/client.ts';
 import type { StepRecord } from '../db/schema/onboarding.ts';
 import { type Env, type Settings, settingsOf } from '../env.ts';
 import { readNowMs } from '../lib/clock.ts';
-import { log } from '../lib/log.ts';
+import { describeError, log } from '../lib/log.ts';
 import { type AuditedAction, type AuditedActor, auditEntries } from '../tenants/audit.ts';
 import { type Attempt, openSecret, saveAttempt, sealSecret, takeLease } from './attempt-rows.ts';
 import { STEP_LABELS } from './attempt-view.ts';
@@ -16,6 +16,7 @@ import { STEP_CALLS, type StepContext, type StepResult } from './connect-calls.t
 import { type Findings, goesOnByItself, nextStep, type StepOutcome } from './connect-steps.ts';
 import { connectionUpsert, isNumberTaken } from './create-connection.ts';
 import { draftUsed, ownAppOf } from './own-app.ts';
+import { afterReconnect, type ReconnectedConnection } from './reconnect.ts';
 import { trouble } from './troubles.ts';
 
 /** A step makes at most four calls of Meta, one after the other; the rest is our own database. */
@@ -153,14 +154,25 @@ async function connect(work: AttemptWork, attempt: Attempt): Promise<Attempt | n
     changes: [{ field: 'method', before: null, after: attempt.method }],
   };
   try {
-    return await saveAttempt(work.db, after, [
+    const saved = await saveAttempt(work.db, after, [
       upsert.statement,
       ...draftUsed(after, nowMs),
       audited(work, [...stepEntries(after, 'done', outcome), connected], nowMs),
     ]);
+    if (saved) await letHeldLeave(work, { id: upsert.id, tenantId: saved.tenantId, wabaId: saved.wabaId }, nowMs);
+    return saved;
   } catch (error) {
     if (!isNumberTaken(error)) throw error;
     return finishStep(work, attempt, 'done', { outcome: { state: 'failed', trouble: trouble('number_taken_elsewhere') } });
+  }
+}
+
+/** It is connected whatever becomes of this: the timed work looks for what is held, too. */
+async function letHeldLeave({ db, env }: AttemptWork, connection: ReconnectedConnection, nowMs: number): Promise<void> {
+  try {
+    await afterReconnect(db, env, connection, nowMs);
+  } catch (error) {
+    log('warn', 'held_not_settled', { connectionId: connection.id, error: describeError(error) });
   }
 }
 

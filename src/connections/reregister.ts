@@ -84,8 +84,11 @@ async function registerName(env: Env, db: Db, connection: Connection, claimedUnt
     await giveUp(env, db, connection, claimedUntilMs, troubleView(code, platformCode, text).text, nowMs);
     return;
   }
-  if (answer.outcome !== 'ok') return;
-  await settle(env, db, connection, claimedUntilMs, (await readName(ask, path))?.verifiedName ?? null);
+  if (answer.outcome === 'refused') return;
+  const after = await readName(ask, path);
+  // Without an answer only the number itself says whether it took effect.
+  if (answer.outcome === 'unknown' && (after === null || after.newNameStatus === 'APPROVED')) return;
+  await settle(env, db, connection, claimedUntilMs, after?.verifiedName ?? null);
 }
 
 interface NameNow {
