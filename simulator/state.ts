@@ -25,6 +25,8 @@ export interface App {
   verifyToken: string;
   /** Where webhooks go unless a WABA or a number overrides it. */
   webhookUrl: string;
+  /** The ticks beside the webhook's fields; all of them until they are set. */
+  webhookFields?: string[];
 }
 
 export interface Portfolio extends PortfolioAccount {

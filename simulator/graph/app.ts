@@ -1,5 +1,6 @@
 /** The Graph API: record and faults, version, token, then its routes, with and without the version prefix. */
 import { Hono } from 'hono';
+import { appSubscriptions } from '../accounts/app-subscriptions.ts';
 import { accountRoutes, oauthRoutes } from '../accounts/graph-routes.ts';
 import type { Core } from '../core.ts';
 import { authenticate } from './access.ts';
@@ -31,6 +32,9 @@ export function graphApp(core: Core): Hono<GraphEnv> {
   for (const version of PREFIXES) {
     // Before the token check: the app's own token may inspect others, and nothing else.
     app.get(`${version}/debug_token`, (c) => guarded.reply(debugToken(core, c.req.raw)));
+    app.on(['GET', 'POST'], `${version}/:app{[0-9]+}/subscriptions`, async (c) =>
+      guarded.reply(await appSubscriptions(core, c.req.raw, c.req.param('app') ?? '', c.var.body)),
+    );
     oauthRoutes(app, core, version);
   }
   app.use('*', async (c, next) => {

@@ -66,7 +66,7 @@ const GOOD: Record<string, string> = {
   templates: 'ok',
   subscription: 'ok',
   callback: 'ok',
-  fields: 'skipped',
+  fields: 'ok',
   reachability: 'ok',
   heard: 'ok',
   queue: 'ok',
@@ -143,6 +143,17 @@ describe('what is wrong', () => {
       },
       { callback: 'bad' },
       /News of the account and of templates/,
+    ],
+    [
+      'an app that does not report messages',
+      () => Object.assign(here.simulator.state.app, { webhookFields: ['account_update'] }),
+      { fields: 'bad' },
+      /Missing: messages, account_alerts/,
+    ],
+    [
+      'an app that reports messages alone',
+      () => Object.assign(here.simulator.state.app, { webhookFields: ['messages'] }),
+      { fields: 'warn' },
     ],
     [
       'a number that is not registered',
@@ -257,12 +268,12 @@ describe("a tenant's own app", () => {
   it('without its secret only sends', async () => {
     await ownApp(null);
     const found = await run();
-    expect(differences(resultsOf(found))).toEqual({ app: 'warn', reachability: 'warn', heard: 'skipped' });
+    expect(differences(resultsOf(found))).toEqual({ app: 'warn', fields: 'skipped', reachability: 'warn', heard: 'skipped' });
     expect(found.report).toContain('enter the app secret');
   });
 
   it('whose secret was changed at Meta is found', async () => {
     await ownApp('ffffffffffffffffffffffffffffffff');
-    expect(resultsOf(await run()).token).toBe('skipped');
+    expect(differences(resultsOf(await run()))).toMatchObject({ token: 'skipped', fields: 'skipped' });
   });
 });

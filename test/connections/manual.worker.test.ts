@@ -5,6 +5,7 @@ import type { AccessToken } from '../../simulator/state.ts';
 import { connectionStates } from '../../src/connections/states.ts';
 import { auditLog } from '../../src/db/schema/audit.ts';
 import { connections } from '../../src/db/schema/connections.ts';
+import { messages } from '../../src/db/schema/messages.ts';
 import { connectAttempts, manualDrafts } from '../../src/db/schema/onboarding.ts';
 import { settingsOf } from '../../src/env.ts';
 import { open } from '../../src/security/seal.ts';
@@ -259,6 +260,26 @@ describe('a right entry', () => {
     ]);
     const ofNumber = and(eq(connections.tenantId, here.workspace.tenant.id), eq(connections.numberId, NUMBER));
     expect(await here.workspace.db.select().from(connections).where(ofNumber)).toHaveLength(1);
+  });
+
+  it('with the app secret has the callback verified and the fields ticked by itself, where the app reports to nobody yet', async () => {
+    here.simulator.state.app.webhookUrl = '';
+    const { id, callbackUrl, verifyToken } = await openForm();
+    const { body } = await connect(id, { appSecret: SECRET });
+    expect([body.attempt.isFinished, body.draft.verifiedAt]).toEqual([true, new Date(START_MS).toISOString()]);
+    expect(here.simulator.state.app).toMatchObject({ webhookUrl: callbackUrl, verifyToken });
+    expect(here.simulator.state.app.webhookFields).toEqual(expect.arrayContaining(['messages', 'account_update']));
+    const sender = here.simulator.addPersona({ phone: '+919820029999', name: 'Kavita' });
+    here.simulator.phone(sender.phone).sendText(NUMBER, 'Good morning');
+    await here.settle();
+    const heard = await here.workspace.db.select().from(messages).where(eq(messages.connectionId, body.attempt.connectionId));
+    expect(heard.filter(({ direction }) => direction === 'in')).toHaveLength(1);
+  });
+
+  it('leaves an app alone that reports to somebody else', async () => {
+    here.simulator.state.app.webhookUrl = 'https://elsewhere.example/hook';
+    await connect((await openForm()).id, { appSecret: SECRET });
+    expect(here.simulator.state.app.webhookUrl).toBe('https://elsewhere.example/hook');
   });
 
   it('twice at once connects once', async () => {
