@@ -15,7 +15,7 @@ import { profileRoute } from './profile/routes.ts';
 import { rolesRoutes } from './roles/routes.ts';
 import { homeRoute, rootRoute, shellRoute } from './shell/routes.tsx';
 import { teamRoutes } from './team/routes.ts';
-import { whatsappRoutes } from './whatsapp-setup/routes.ts';
+import { signatoryRoute, whatsappRoutes } from './whatsapp-setup/routes.ts';
 import { workspaceRoute } from './workspace/routes.ts';
 
 const routeTree = rootRoute.addChildren([
@@ -37,6 +37,7 @@ const routeTree = rootRoute.addChildren([
     ...plannedRoutes,
   ]),
   apiDocsRoute,
+  signatoryRoute,
 ]);
 
 export const router = createRouter({

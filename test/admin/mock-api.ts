@@ -5,7 +5,7 @@ import * as log from './mock-messages.ts';
 import * as sessions from './mock-sessions.ts';
 import { settingsBody } from './mock-settings-api.ts';
 import * as team from './mock-team.ts';
-import { type setups, whatsappBody } from './mock-whatsapp.ts';
+import { linkBody, type setups, whatsappBody } from './mock-whatsapp.ts';
 
 export type Mood = 'filled' | 'empty' | 'failing' | 'waiting' | 'refusing' | 'signed_out' | keyof typeof sessions | keyof typeof setups;
 
@@ -29,6 +29,10 @@ const PROBLEM = {
 
 export async function playApi(page: BrowserPage, mood: Mood): Promise<void> {
   await page.route('**/api/v1/**', (route) => answer(route, mood));
+  await page.route('**/api/connect/**', (route) => {
+    const body = linkBody(mood);
+    return body === null ? problem(route, 404) : json(route, body);
+  });
   await page.routeWebSocket('**/api/v1/feed', (socket) => {
     if (mood === 'failing') void socket.close();
   });

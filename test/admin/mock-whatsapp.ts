@@ -8,6 +8,7 @@ import type {
   WhatsAppSetup,
 } from '../../src/contract/whatsapp-setup.ts';
 import { CONNECT_STEPS } from '../../src/contract/whatsapp-setup.ts';
+import { help, linkOf, sdkBlocked } from './mock-connect.ts';
 import { ago } from './mock-world.ts';
 
 const ahead = (minutes: number) => ago(-minutes);
@@ -318,10 +319,15 @@ const profile = {
 };
 
 const BODIES: Readonly<Record<string, unknown>> = {
+  'GET /whatsapp/help': help,
   'POST /whatsapp/signup': attempt,
+  'POST /whatsapp/signup/reports': sdkBlocked,
   'GET /whatsapp/attempts/att_1': attempt,
   'POST /whatsapp/attempts/att_1/continue': attempt,
-  'POST /whatsapp/signup-links': { url: 'https://line.acmeloans.example/connect/sgl_Q2m8', expiresAt: ahead(60 * 24 * 3) },
+  'POST /whatsapp/signup-links': {
+    url: 'https://line.acmeloans.example/connect#wsl_5mQ2m8Zk1nVt8s0Yc4XoB7',
+    expiresAt: ahead(60 * 24 * 3),
+  },
   'POST /whatsapp/manual': draft,
   'GET /whatsapp/manual/att_2': { ...draft, verifiedAt: ago(0, 3) },
   'PATCH /whatsapp/manual/att_2': draft,
@@ -358,4 +364,11 @@ export function whatsappBody(method: string, path: string, mood: string): unknow
   if (`${method} ${path}` !== 'GET /whatsapp') return BODIES[`${method} ${path}`];
   if (mood === 'empty') return setups.wa_none;
   return setups[mood as keyof typeof setups] ?? setups.wa_connected;
+}
+
+/** What the door of a signatory's link answers; null where the link is over. */
+export function linkBody(mood: string): unknown {
+  if (mood === 'empty') return null;
+  const { attempt: underWay } = setups[mood as keyof typeof setups] ?? none;
+  return linkOf(none.signup, mood === 'wa_connected' ? { ...attempt, isFinished: true, connectionId: 'con_1' } : underWay);
 }

@@ -10,6 +10,7 @@ interface Screen {
 }
 
 const SETUP = '/settings/whatsapp-setup';
+const LINK = '/connect#wsl_5mQ2m8Zk1nVt8s0Yc4XoB7';
 const CHANNEL = '/csm-hub/channel-config/whatsapp';
 
 const press = (name: string) => (page: Page) => page.getByRole('button', { name }).first().click();
@@ -33,6 +34,24 @@ export const WHATSAPP_SCREENS: Screen[] = [
   { name: 'wa-profile', path: SETUP, mood: 'wa_connected', act: open('Business profile') },
   { name: 'wa-share', path: SETUP, mood: 'wa_connected', act: open('Share link') },
   { name: 'wa-disconnect', path: SETUP, mood: 'wa_token_revoked', act: open('Disconnect') },
+  { name: 'wa-not-available', path: SETUP, mood: 'wa_not_available' },
+  { name: 'wa-allowance', path: SETUP, mood: 'wa_allowance' },
+  {
+    name: 'wa-sdk-blocked',
+    path: SETUP,
+    mood: 'wa_none',
+    act: (page) => press('Connect WhatsApp')(page).then(() => seen(page, 'could not be loaded')),
+  },
+  { name: 'wa-connecting', path: SETUP, mood: 'wa_connecting' },
+  { name: 'wa-choose-number', path: SETUP, mood: 'wa_choose_number' },
+  { name: 'wa-pin', path: SETUP, mood: 'wa_pin' },
+  { name: 'wa-failed', path: SETUP, mood: 'wa_failed' },
+  { name: 'wa-link', path: SETUP, mood: 'wa_none', act: (page) => open('Send them a link')(page).then(() => press('Make the link')(page)) },
+  { name: 'wa-issues', path: SETUP, mood: 'wa_connected', act: (page) => lookUp(page) },
+  { name: 'connect-link', path: LINK, mood: 'wa_none' },
+  { name: 'connect-link-pin', path: LINK, mood: 'wa_pin' },
+  { name: 'connect-link-done', path: LINK, mood: 'wa_connected' },
+  { name: 'connect-link-over', path: LINK, mood: 'empty' },
   { name: 'channel-manual', path: CHANNEL, mood: 'wa_none' },
   { name: 'channel-missing', path: CHANNEL, mood: 'wa_none', act: press('Check and connect') },
   { name: 'channel-problem', path: CHANNEL, mood: 'wa_none', act: (page) => connectByHand(page) },
@@ -46,4 +65,11 @@ async function connectByHand(page: Page): Promise<void> {
   await page.locator('input[type=password]').first().fill('EAAGm0PX4ZCpsBA'.repeat(4));
   await press('Check and connect')(page);
   await page.getByText('This token ends within a day').waitFor();
+}
+
+const seen = (page: Page, words: string) => page.getByText(words).first().waitFor();
+
+async function lookUp(page: Page): Promise<void> {
+  await page.getByText('Phone number already registered').click();
+  await page.getByRole('searchbox').scrollIntoViewIfNeeded();
 }

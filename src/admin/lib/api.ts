@@ -96,8 +96,8 @@ async function failureOf(response: Response): Promise<ApiError> {
 
 async function reach(path: string, init: Call): Promise<Response> {
   try {
-    // Signing in lies beside the API.
-    const url = path.startsWith('/auth/') ? path : `/api/v1${path}`;
+    // Signing in and the door of a signatory's link lie beside the API.
+    const url = /^\/(auth|api)\//.test(path) ? path : `/api/v1${path}`;
     return await fetch(url, { ...init, headers: { ...frameHeaders(), ...init.headers } });
   } catch (error) {
     if (init.signal?.aborted) throw error;

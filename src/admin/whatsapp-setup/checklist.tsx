@@ -1,16 +1,141 @@
-/** What is left to do until the line is complete, with how long each usually takes. */
-import type { ChecklistItem, WhatsAppSetup } from '../../contract/whatsapp-setup.ts';
+/** What is left to do until the line is complete, with how long each usually takes and what can start now. */
+import { Button } from '@mantine/core';
+import { IconCircle, IconCircleCheck, IconClock, IconExternalLink, IconLock } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import type { ChecklistItem, SetupConnection, WhatsAppSetup } from '../../contract/whatsapp-setup.ts';
+import { opened } from '../embed/opened.ts';
+import { toastDone, toastProblem } from '../lib/toasts.tsx';
 import { Panel } from '../parts/panel.tsx';
+import type { Tone } from '../parts/tone.ts';
+import { ToneBadge } from '../parts/tone-badge.tsx';
+import { useMayChange } from '../session/session.ts';
+import classes from './connect.module.css';
+import { sendTestMessage, whatsappKey } from './queries.ts';
 
-export function Checklist({ items }: { items: ChecklistItem[]; setup: WhatsAppSetup }) {
-  if (items.every(({ state }) => state === 'done')) return null;
+const ShareDialog = lazy(async () => ({ default: (await import('./share-dialog.tsx')).ShareDialog }));
+
+const LOOKS = {
+  done: { tone: 'good', label: 'Done', icon: IconCircleCheck },
+  to_do: { tone: 'petrol', label: 'To do', icon: IconCircle },
+  waiting: { tone: 'info', label: 'Waiting', icon: IconClock },
+  blocked: { tone: 'neutral', label: 'Not yet', icon: IconLock },
+} satisfies Record<ChecklistItem['state'], { tone: Tone; label: string; icon: typeof IconClock }>;
+
+export function Checklist({ items, setup }: { items: ChecklistItem[]; setup: WhatsAppSetup }) {
+  const left = items.filter(({ state }) => state !== 'done').length;
+  if (left === 0) return null;
   return (
-    <Panel title="What is left to do">
-      <ul>
+    <Panel title="What is left to do" description={`${items.length - left} of ${items.length} are done.`}>
+      <ul className={classes.list}>
         {items.map((item) => (
-          <li key={item.key}>{item.title}</li>
+          <Item key={item.key} item={item} setup={setup} />
         ))}
       </ul>
     </Panel>
+  );
+}
+
+function Item({ item, setup }: { item: ChecklistItem; setup: WhatsAppSetup }) {
+  const { state, title, text, usualTime, canStartNow } = item;
+  const { tone, label, icon: Icon } = LOOKS[state];
+  return (
+    <li className={classes.item} data-state={state} data-tone={tone}>
+      <Icon size={20} color="var(--fg)" aria-hidden />
+      <div>
+        <div className={classes.itemTitle}>
+          {title} {state !== 'to_do' && <ToneBadge tone={tone}>{label}</ToneBadge>}
+        </div>
+        {state !== 'done' && <div className={classes.itemText}>{text}</div>}
+      </div>
+      {state !== 'done' && (
+        <div className={classes.itemEnd}>
+          {usualTime && <span className={classes.usual}>{usualTime}</span>}
+          {canStartNow && <ItemAction item={item} setup={setup} />}
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** Where each is done. A frame shows this page alone, so there it names no other one. */
+function ItemAction({ item: { key }, setup }: { item: ChecklistItem; setup: WhatsAppSetup }): ReactNode {
+  const isFramed = opened.as === 'frame';
+  switch (key) {
+    case 'templates':
+      return !isFramed && <PageLink to="/csm-hub/whatsapp/submit-templates">Submit them</PageLink>;
+    case 'csm_numbers':
+      return !isFramed && <PageLink to="/csm-hub/roster">Open the roster</PageLink>;
+    case 'payment':
+      return <MetaLink href="https://business.facebook.com/wa/manage/home/">WhatsApp Manager</MetaLink>;
+    case 'verification':
+      return <MetaLink href="https://business.facebook.com/settings/security">Security Centre</MetaLink>;
+    case 'test_message':
+      return <TestMessage connections={setup.connections} />;
+    case 'share_link':
+      return setup.shareLink !== null && <Share link={setup.shareLink} name={setup.connections[0]?.verifiedName ?? null} />;
+    case 'connect':
+      return null;
+  }
+}
+
+function PageLink({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Button component={Link} to={to} size="compact-sm" variant="default">
+      {children}
+    </Button>
+  );
+}
+
+function MetaLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Button
+      component="a"
+      href={href}
+      target="_blank"
+      rel="noreferrer"
+      size="compact-sm"
+      variant="default"
+      rightSection={<IconExternalLink size={14} aria-hidden />}
+    >
+      {children}
+    </Button>
+  );
+}
+
+function TestMessage({ connections }: { connections: SetupConnection[] }) {
+  const client = useQueryClient();
+  const mayChange = useMayChange('LoanCRM.WhatsApp.Manage');
+  const sending = useMutation({
+    mutationFn: sendTestMessage,
+    onSuccess: () => {
+      toastDone('The test message is on its way to your WhatsApp.');
+      void client.invalidateQueries({ queryKey: whatsappKey });
+    },
+    onError: (error) => toastProblem('The test message was not sent', error),
+  });
+  const id = connections.find(({ states }) => states.some(({ name }) => name === 'connected'))?.id;
+  if (!mayChange || id === undefined) return null;
+  return (
+    <Button size="compact-sm" variant="default" loading={sending.isPending} onClick={() => sending.mutate(id)}>
+      Send it
+    </Button>
+  );
+}
+
+function Share({ link, name }: { link: string; name: string | null }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button size="compact-sm" variant="default" onClick={() => setIsOpen(true)}>
+        Link and code
+      </Button>
+      {isOpen && (
+        <Suspense>
+          <ShareDialog link={link} name={name} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -1,10 +1,20 @@
-/** WhatsApp setup, which the host application may frame, and the same line under CSM Hub > Channel Config. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { shellRoute } from '../shell/routes.tsx';
+/** WhatsApp setup, which the host application may frame, the same line under CSM Hub > Channel Config, and a signatory's link. */
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { rootRoute, shellRoute } from '../shell/routes.tsx';
+
+const SETUP = '/settings/whatsapp-setup';
+
+/** Where this document was loaded: it keeps the content security policy of that address. */
+const loadedAt = globalThis.location?.pathname;
 
 const whatsappSetupRoute = createRoute({
   getParentRoute: () => shellRoute,
-  path: '/settings/whatsapp-setup',
+  path: SETUP,
+  // Only this address lets Meta's SDK in (src/http/embed.ts), so it is always a document of its own.
+  beforeLoad({ location, preload }) {
+    if (preload || loadedAt === SETUP) return;
+    throw redirect({ href: location.href, reloadDocument: true });
+  },
   component: lazyRouteComponent(() => import('./whatsapp-setup-page.tsx'), 'WhatsAppSetupPage'),
 });
 
@@ -15,3 +25,10 @@ const channelConfigRoute = createRoute({
 });
 
 export const whatsappRoutes = [whatsappSetupRoute, channelConfigRoute] as const;
+
+export const signatoryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/connect',
+  staticData: { isPublic: true },
+  component: lazyRouteComponent(() => import('./signatory-page.tsx'), 'SignatoryPage'),
+});

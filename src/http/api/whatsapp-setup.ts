@@ -3,9 +3,11 @@ import { sql } from 'drizzle-orm';
 import { type Context, Hono } from 'hono';
 import { changeProfile, type ProfileResult, readProfile } from '../../connections/business-profile.ts';
 import { refreshHealth } from '../../connections/health-pull.ts';
+import { whatsAppHelp } from '../../connections/help.ts';
 import { findConnection, readSetup, readSetupConnection, type SetupAsked } from '../../connections/setup-view.ts';
 import { sendTest } from '../../connections/test-message.ts';
 import { changeBusinessProfile, getBusinessProfile, refreshConnection, sendTestMessage } from '../../contract/whatsapp-connections.ts';
+import { getWhatsAppHelp } from '../../contract/whatsapp-help.ts';
 import { dismissNotice, getWhatsAppSetup } from '../../contract/whatsapp-setup.ts';
 import { runBatch } from '../../db/client.ts';
 import { guardChanged, isGuardMissed } from '../../db/guard.ts';
@@ -30,6 +32,8 @@ function askedBy({ c, db, scope, actor, nowMs }: Asking): SetupAsked {
 }
 
 serve(whatsAppSetupRoutes, getWhatsAppSetup, (input) => readSetup(askedBy(input)));
+
+serve(whatsAppSetupRoutes, getWhatsAppHelp, () => Promise.resolve(whatsAppHelp()));
 
 serve(whatsAppSetupRoutes, refreshConnection, async (input) => {
   const { c, db, scope, params, nowMs } = input;
