@@ -1,10 +1,10 @@
 /** Lines of CSV that spreadsheets open without harm (RFC 4180). */
 
 /**
- * What a spreadsheet would run as a formula; a number may begin with its sign. Apostrophes in front count as part of it,
- * so that one that was there is told from the one we put.
+ * What a spreadsheet would run as a formula, written narrow or wide; a number may begin with its sign. Apostrophes in front
+ * count as part of it, so that one that was there is told from the one we put.
  */
-const FORMULA = /^'*(?:[=@\t\r]|[+-](?![\d\s().-]*$))/;
+const FORMULA = /^'*(?:[=@\t\r\n＝＠]|[+＋－-](?![\d\s().-]*$))/;
 
 /** One line with its CRLF. Cells that would run as a formula get an apostrophe in front, which spreadsheets do not show. */
 export function csvLine(cells: readonly (string | number | null)[]): string {

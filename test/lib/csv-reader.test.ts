@@ -123,9 +123,12 @@ describe('readCsv', () => {
     );
   });
 
-  it.each(['=1+1', '@SUM(A1)', '+cmd|x', '-2+cmd', '\tx', "'=1+1"])('csvLine keeps %j from being run', (value) => {
-    expect(csvLine([value]).replace(/^"/, '')).toMatch(/^'/);
-  });
+  it.each(['=1+1', '@SUM(A1)', '+cmd|x', '-2+cmd', '\tx', "'=1+1", '＝1+1', '＋cmd|x', '\n=1'])(
+    'csvLine keeps %j from being run',
+    (value) => {
+      expect(csvLine([value]).replace(/^"/, '')).toMatch(/^'/);
+    },
+  );
 
   it.each(['+91 98200 10001', '-12.5', 'plain', "'quoted'"])('csvLine leaves %j as it is', (value) => {
     expect(csvLine([value])).toBe(`${value}\r\n`);
