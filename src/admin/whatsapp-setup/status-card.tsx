@@ -5,12 +5,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useId, useState } from 'react';
 import type { SetupConnection } from '../../contract/whatsapp-setup.ts';
+import { opened as openedAs } from '../embed/opened.ts';
 import { toastDone, toastProblem } from '../lib/toasts.tsx';
 import { usePhoneFormatter } from '../lib/use-phone-formatter.ts';
 import { counted } from '../lib/words.ts';
 import { Moment } from '../parts/moment.tsx';
 import { ToneBadge } from '../parts/tone-badge.tsx';
-import { useMayChange } from '../session/session.ts';
+import { useMay, useMayChange } from '../session/session.ts';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { ConnectionStates } from './connection-states.tsx';
 import { refreshConnection, sendTestMessage, whatsappKey } from './queries.ts';
@@ -36,6 +37,8 @@ export function StatusCard({ connection, mayManage, shareLink }: StatusCardProps
   // Without a home country: the number as the world dials it.
   const formatPhone = usePhoneFormatter(null);
   const mayChange = useMayChange('LoanCRM.WhatsApp.Manage') && mayManage;
+  // A frame of the host application shows this page and no other.
+  const leadsToLog = useMay('LoanCRM.Messages.Read') && openedAs.as !== 'frame';
   const [opened, setOpened] = useState<Opened | null>(null);
   const { displayPhone, verifiedName, states, healthNotes, healthAt, waitingMessages } = connection;
   const close = () => setOpened(null);
@@ -70,9 +73,11 @@ export function StatusCard({ connection, mayManage, shareLink }: StatusCardProps
           <span>
             <b className="tabular">{counted(waitingMessages, 'message')}</b> {waitingMessages === 1 ? 'waits' : 'wait'} to leave.
           </span>
-          <Link to="/messages" className="text-link">
-            Open the message log
-          </Link>
+          {leadsToLog && (
+            <Link to="/messages" className="text-link">
+              Open the message log
+            </Link>
+          )}
         </p>
       )}
 
@@ -93,7 +98,7 @@ export function StatusCard({ connection, mayManage, shareLink }: StatusCardProps
 
       {mayManage && (
         <footer className={classes.foot}>
-          <TestMessage id={connection.id} isDisabled={!mayChange} />
+          <TestMessage id={connection.id} isDisabled={!mayChange} leadsToLog={leadsToLog} />
           {shareLink !== null && (
             <Button variant="default" leftSection={<IconQrcode size={16} aria-hidden />} onClick={() => setOpened('share')}>
               Share link
@@ -175,7 +180,13 @@ function Refresh({ id }: { id: string }) {
   );
 }
 
-function TestMessage({ id, isDisabled }: { id: string; isDisabled: boolean }) {
+interface TestMessageProps {
+  id: string;
+  isDisabled: boolean;
+  leadsToLog: boolean;
+}
+
+function TestMessage({ id, isDisabled, leadsToLog }: TestMessageProps) {
   const client = useQueryClient();
   const sending = useMutation({
     mutationFn: () => sendTestMessage(id),
@@ -186,14 +197,21 @@ function TestMessage({ id, isDisabled }: { id: string; isDisabled: boolean }) {
     onError: (error) => toastProblem('The test message was not sent', error),
   });
   return (
-    <Button
-      variant="default"
-      leftSection={<IconSend size={16} aria-hidden />}
-      disabled={isDisabled}
-      loading={sending.isPending}
-      onClick={() => sending.mutate()}
-    >
-      Send yourself a test message
-    </Button>
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconSend size={16} aria-hidden />}
+        disabled={isDisabled}
+        loading={sending.isPending}
+        onClick={() => sending.mutate()}
+      >
+        Send yourself a test message
+      </Button>
+      {sending.data && leadsToLog && (
+        <Button variant="subtle" component={Link} to={`/messages/${encodeURIComponent(sending.data.messageId)}`}>
+          Follow it
+        </Button>
+      )}
+    </>
   );
 }
