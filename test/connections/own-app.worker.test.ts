@@ -88,7 +88,7 @@ describe('the door', () => {
 
   it('is closed while the secret is not known, and open the moment it is', async () => {
     await ownApp(acme, KEY, null);
-    expect(await post(textOf(acme, 'wamid.one'))).toBe(401);
+    for (const secret of [SECRET, 'null']) expect(await post(textOf(acme, 'wamid.one'), { secret })).toBe(401);
     await ownApp(acme, KEY, SECRET);
     expect(await post(textOf(acme, 'wamid.one'))).toBe(200);
   });
@@ -100,16 +100,14 @@ describe('the door', () => {
   });
 
   it('knows a form that has not become a connection by its verify token alone', async () => {
-    await acme.db
-      .insert(manualDrafts)
-      .values({
-        id: 'drf_1',
-        tenantId: acme.tenant.id,
-        webhookKey: 'key-of-a-form-00000000000',
-        verifyTokenSealed: '',
-        createdAtMs: 1,
-        updatedAtMs: 1,
-      });
+    await acme.db.insert(manualDrafts).values({
+      id: 'drf_1',
+      tenantId: acme.tenant.id,
+      webhookKey: 'key-of-a-form-00000000000',
+      verifyTokenSealed: '',
+      createdAtMs: 1,
+      updatedAtMs: 1,
+    });
     expect(await post(textOf(acme, 'wamid.one'), { key: 'key-of-a-form-00000000000' })).toBe(401);
   });
 
@@ -220,6 +218,15 @@ describe('a lying own app', () => {
     expect(
       rows.every((row) => row.tenantId === acme.tenant.id && row.viaConnectionId === acme.connection.id && row.waitsFor === null),
     ).toBe(true);
+  });
+
+  it('has no say over the number that another tenant has in the very same account', async () => {
+    const { wabaId } = acme.connection;
+    await other.db.update(connections).set({ wabaId }).where(eq(connections.id, other.connection.id));
+    const before = await dumpOf(other);
+    const ban = { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE', waba_ban_date: 'April 17, 2025' } };
+    await post(webhookBody([{ wabaId: wabaId ?? '', changes: [{ field: 'account_update', value: ban }] }]));
+    expect(await dumpOf(other)).toEqual(before);
   });
 
   it('gains nothing by having the quarantined lie handed in again', async () => {
