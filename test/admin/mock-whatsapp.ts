@@ -252,6 +252,7 @@ export const setups = {
         todo: 'Give the app secret of your Meta app.',
         until: null,
       },
+      connectedState,
     ],
     {
       method: 'manual',

@@ -7,10 +7,15 @@ import {
   gaugeTone,
   hasOwnTier,
   nameReview,
+  sendingSaid,
   tierWords,
   tokenSaid,
   verificationSaid,
 } from '../../src/admin/whatsapp-setup/status-words.ts';
+import type { ConnectionStateName } from '../../src/contract/whatsapp-setup.ts';
+
+const states = (...names: ConnectionStateName[]) =>
+  names.map((name) => ({ name, tone: 'neutral' as const, label: name, works: '', todo: null, until: null }));
 
 const gauge = (tier: string | null, limit: number | null, reached: number) => ({ tier, limit, reached, nextFreesAt: null });
 
@@ -45,7 +50,19 @@ it.each([
   ['2026-03-01T23:59:00Z', 'bad', 'Ends within a day'],
   ['2026-03-01T00:00:00Z', 'bad', 'Expired'],
 ])('a token that ends at %s is %s: %s', (expiresAt, tone, label) => {
-  expect(tokenSaid(expiresAt, Date.parse('2026-03-01T00:00:00Z'))).toEqual({ tone, label });
+  const connection = { states: states('connected'), tokenExpiresAt: expiresAt };
+  expect(tokenSaid(connection, Date.parse('2026-03-01T00:00:00Z'))).toEqual({ tone, label });
+});
+
+it('believes the state of a connection rather than what Meta said before it was lost', () => {
+  const shown = (...names: ConnectionStateName[]) => {
+    const connection = { states: states(...names), canSend: 'available', tokenExpiresAt: null } as const;
+    return [sendingSaid(connection).label, tokenSaid(connection, 0).label];
+  };
+  expect(shown('connected', 'name_in_review')).toEqual(['Can send', 'Does not expire']);
+  expect(shown('token_revoked')).toEqual(['Stopped', 'No longer accepted']);
+  expect(shown('app_uninstalled')).toEqual(['Stopped', 'No longer accepted']);
+  expect(shown('banned')).toEqual(['Stopped', 'Does not expire']);
 });
 
 it("keeps a word of Meta's that it does not know readable", () => {

@@ -32,8 +32,7 @@ export function ErrorState({ error, onRetry, isPage = false }: ErrorStateProps) 
       )}
       {problem.requestId !== '' && (
         <Text size="xs" c="dimmed" component="div">
-          Reference
-          <CopyText text={problem.requestId} label="Copy the reference" />
+          Reference <CopyText text={problem.requestId} label="Copy the reference" />
         </Text>
       )}
     </Stack>

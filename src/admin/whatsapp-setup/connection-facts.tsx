@@ -6,7 +6,7 @@ import { type Fact, Facts } from '../parts/facts.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { ToneBadge } from '../parts/tone-badge.tsx';
 import classes from './status-card.module.css';
-import { CAN_SEND, nameReview, reviewSaid, type Said, tokenSaid, verificationSaid } from './status-words.ts';
+import { nameReview, reviewSaid, type Said, sendingSaid, tokenSaid, verificationSaid } from './status-words.ts';
 
 export function ConnectionFacts({ connection }: { connection: SetupConnection }) {
   return (
@@ -56,10 +56,10 @@ function identity(connection: SetupConnection): Fact[] {
 }
 
 function standing(connection: SetupConnection): Fact[] {
-  const { canSend, businessVerification, accountReview, hasPaymentMethod, tokenExpiresAt, webhookHeardAt } = connection;
+  const { businessVerification, accountReview, hasPaymentMethod, tokenExpiresAt, webhookHeardAt } = connection;
   const review = reviewSaid(accountReview);
   return [
-    { label: 'Sending', value: <Dot said={CAN_SEND[canSend]} /> },
+    { label: 'Sending', value: <Dot said={sendingSaid(connection)} /> },
     { label: 'Business', value: <Dot said={verificationSaid(businessVerification)} /> },
     { label: 'Account review', value: review && <Dot said={review} /> },
     {
@@ -72,7 +72,7 @@ function standing(connection: SetupConnection): Fact[] {
       label: 'Access token',
       value: (
         <>
-          <Dot said={tokenSaid(tokenExpiresAt, Date.now())} />
+          <Dot said={tokenSaid(connection, Date.now())} />
           {tokenExpiresAt && (
             <span className={classes.factMore}>
               <Moment at={tokenExpiresAt} isShort />

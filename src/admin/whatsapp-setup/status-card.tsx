@@ -16,7 +16,7 @@ import { ConnectionFacts } from './connection-facts.tsx';
 import { ConnectionStates } from './connection-states.tsx';
 import { refreshConnection, sendTestMessage, whatsappKey } from './queries.ts';
 import classes from './status-card.module.css';
-import { hasOwnTier, QUALITY } from './status-words.ts';
+import { hasOwnTier, isStopped, QUALITY } from './status-words.ts';
 import { TierGauge } from './tier-gauge.tsx';
 
 const DoctorDrawer = lazy(async () => ({ default: (await import('./doctor-drawer.tsx')).DoctorDrawer }));
@@ -98,7 +98,7 @@ export function StatusCard({ connection, mayManage, shareLink }: StatusCardProps
 
       {mayManage && (
         <footer className={classes.foot}>
-          <TestMessage id={connection.id} isDisabled={!mayChange} leadsToLog={leadsToLog} />
+          <TestMessage id={connection.id} isDisabled={!mayChange || isStopped(states)} leadsToLog={leadsToLog} />
           {shareLink !== null && (
             <Button variant="default" leftSection={<IconQrcode size={16} aria-hidden />} onClick={() => setOpened('share')}>
               Share link

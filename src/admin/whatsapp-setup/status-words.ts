@@ -63,12 +63,21 @@ export function reviewSaid(status: string | null): Said | null {
   return { tone: 'warn', label: sentenceCase(status.toLowerCase()) };
 }
 
-export const CAN_SEND: Record<SetupConnection['canSend'], Said> = {
+const CAN_SEND: Record<SetupConnection['canSend'], Said> = {
   available: { tone: 'good', label: 'Can send' },
   limited: { tone: 'warn', label: 'Limited' },
   blocked: { tone: 'bad', label: 'Blocked' },
   unknown: { tone: 'neutral', label: 'Not known yet' },
 };
+
+/** Nothing leaves: what was last read from Meta may still say otherwise. */
+export function isStopped(states: SetupConnection['states']): boolean {
+  return !states.some(({ name }) => name === 'connected');
+}
+
+export function sendingSaid({ states, canSend }: Pick<SetupConnection, 'states' | 'canSend'>): Said {
+  return isStopped(states) ? { tone: 'bad', label: 'Stopped' } : CAN_SEND[canSend];
+}
 
 type Gauge = SetupConnection['portfolio'];
 
@@ -108,7 +117,9 @@ export function hasOwnTier({ portfolio, number }: Pick<SetupConnection, 'portfol
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Warned two weeks, one week and one day ahead. */
-export function tokenSaid(expiresAt: string | null, nowMs: number): Said {
+export function tokenSaid({ states, tokenExpiresAt: expiresAt }: Pick<SetupConnection, 'states' | 'tokenExpiresAt'>, nowMs: number): Said {
+  if (states.some(({ name }) => name === 'token_revoked' || name === 'app_uninstalled'))
+    return { tone: 'bad', label: 'No longer accepted' };
   if (expiresAt === null) return { tone: 'good', label: 'Does not expire' };
   const leftMs = Date.parse(expiresAt) - nowMs;
   if (leftMs <= 0) return { tone: 'bad', label: 'Expired' };
