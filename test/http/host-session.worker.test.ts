@@ -297,6 +297,16 @@ describe('the keys of the host application', () => {
     expect([await next(), asked.length]).toEqual([200, 3]);
   });
 
+  it('go on opening while the host stumbles, and open for two who come first at once', async () => {
+    const tokens = await Promise.all([sign(acme), sign(acme)]);
+    expect((await Promise.all(tokens.map((token) => withToken(acme, token)))).map(({ status }) => status)).toEqual([200, 200]);
+    keysAnswer = () => new Response('down', { status: 503 });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
+    const before = asked.length;
+    expect((await withToken(acme, await sign(acme, { header: { kid: '9' } }))).status).toBe(401);
+    expect([(await withToken(acme, await sign(acme))).status, asked.length - before]).toEqual([200, 1]);
+  });
+
   it.each<[string, () => Response | Promise<Response>, string]>([
     ['cannot be reached', () => Promise.reject(new TypeError('network')), 'keys_unreachable'],
     ['are elsewhere', () => new Response(null, { status: 302, headers: { Location: 'https://10.0.0.1/' } }), 'keys_answer_302'],

@@ -116,6 +116,8 @@ describe('signing in', () => {
           id: acme.connection.id,
           channel: 'whatsapp',
           state: 'connected',
+          label: 'Connected',
+          tone: 'good',
           displayPhone: '+912240961001',
           verifiedName: 'Acme Loans',
         },

@@ -27,6 +27,8 @@ interface Known {
   /** Null after a failure. */
   keys: Keys | null;
   fetchedAtMs: number;
+  /** When they were last asked for, whatever came of it. */
+  askedAtMs: number;
 }
 
 /** By address. No promise or Response, which must not outlive the request that made it. */
@@ -42,34 +44,37 @@ export class HostKeysError extends Error {
  * @throws HostKeysError, or an error of jose where no key fits.
  */
 export async function hostKey(address: string, isDevelopment: boolean, header: JWTHeaderParameters): Promise<CryptoKey> {
-  const { keys, fetchedAtMs } = await keysOf(address, isDevelopment);
+  const { keys, askedAtMs } = await keysOf(address, isDevelopment);
   try {
     return await keys(header);
   } catch (error) {
-    if (!(error instanceof errors.JWKSNoMatchingKey) || browserNowMs() - fetchedAtMs < REFETCH_AFTER_MS) throw error;
+    if (!(error instanceof errors.JWKSNoMatchingKey) || browserNowMs() - askedAtMs < REFETCH_AFTER_MS) throw error;
     return (await refetch(address, isDevelopment))(header);
   }
 }
 
-async function keysOf(address: string, isDevelopment: boolean): Promise<{ keys: Keys; fetchedAtMs: number }> {
+async function keysOf(address: string, isDevelopment: boolean): Promise<{ keys: Keys; askedAtMs: number }> {
   const entry = known.get(address);
   const ageMs = browserNowMs() - (entry?.fetchedAtMs ?? 0);
-  if (entry?.keys && ageMs < LIFETIME_MS) return { keys: entry.keys, fetchedAtMs: entry.fetchedAtMs };
+  if (entry?.keys && ageMs < LIFETIME_MS) return { keys: entry.keys, askedAtMs: entry.askedAtMs };
   if (entry && !entry.keys && ageMs < RETRY_AFTER_MS) throw new HostKeysError('keys_failed_before');
-  return { keys: await refetch(address, isDevelopment), fetchedAtMs: browserNowMs() };
+  return { keys: await refetch(address, isDevelopment), askedAtMs: browserNowMs() };
 }
 
 async function refetch(address: string, isDevelopment: boolean): Promise<Keys> {
   if (!isFetchableKeysUrl(address, isDevelopment)) throw new HostKeysError('keys_address_refused');
-  // Counted from the start, so that what comes meanwhile does not ask too.
+  const askedAtMs = browserNowMs();
   const before = known.get(address);
-  remember(address, { keys: before?.keys ?? null, fetchedAtMs: browserNowMs() });
+  // Counted from the start, so that what comes meanwhile does not ask too; the very first ones ask side by side.
+  if (before) remember(address, { ...before, askedAtMs });
   try {
     const keys = createLocalJWKSet((await fetchJson(address)) as JSONWebKeySet);
-    remember(address, { keys, fetchedAtMs: browserNowMs() });
+    remember(address, { keys, fetchedAtMs: askedAtMs, askedAtMs });
     return keys;
   } catch (error) {
-    remember(address, { keys: null, fetchedAtMs: browserNowMs() });
+    // Keys that are not over yet go on opening: a host that stumbles locks nobody out.
+    const isStillGood = before?.keys && askedAtMs - before.fetchedAtMs < LIFETIME_MS;
+    remember(address, isStillGood ? { ...before, askedAtMs } : { keys: null, fetchedAtMs: askedAtMs, askedAtMs });
     if (error instanceof errors.JWKSInvalid) throw new HostKeysError('keys_invalid');
     throw error;
   }
