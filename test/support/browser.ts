@@ -8,6 +8,8 @@ import { type Browser, type Page, chromium as playwright } from 'playwright-core
 const SCREENSHOTS = join(import.meta.dirname, '../browser/screenshots');
 const WIDE = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
+/** Whatever a person would wait for comes sooner, on a busy machine too. */
+const PATIENCE_MS = 15_000;
 const SCHEMES = ['light', 'dark'] as const;
 
 /** In one process the browser would end with its first context. */
@@ -22,8 +24,22 @@ export async function openBrowser(): Promise<Browser> {
 export async function openPage(browser: Browser, url: string): Promise<Page> {
   const context = await browser.newContext({ viewport: WIDE, colorScheme: 'light', reducedMotion: 'reduce', timezoneId: 'Asia/Kolkata' });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(url);
   return page;
+}
+
+/** Somebody's browser, signed in at the simulator's identity provider; `person` is as its page names them. */
+export async function signedIn(browser: Browser, url: string, person: string): Promise<Page> {
+  const page = await openPage(browser, url);
+  await signIn(page, person);
+  return page;
+}
+
+/** From the sign-in page to wherever it leads. */
+export async function signIn(page: Page, person: string): Promise<void> {
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: person }).click();
 }
 
 /** Pictures of the page as it is: light and dark, wide and phone width. Leaves it light and wide. */
@@ -38,6 +54,14 @@ export async function picture(page: Page, name: string): Promise<void> {
   }
   await page.setViewportSize(WIDE);
   await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** One picture, as on a phone. Leaves it wide. */
+export async function phonePicture(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.setViewportSize(PHONE);
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}-phone-light.png`), animations: 'disabled' });
+  await page.setViewportSize(WIDE);
 }
 
 /** What axe objects to in both schemes, as `rule: where`; empty when all is well. */
