@@ -47,7 +47,7 @@ function token({ token: found, nowMs }: DoctorFacts): Finding {
       const { endsAtMs } = found;
       if (endsAtMs === null) return { result: 'ok', text: 'Meta accepts it, and it does not end.' };
       const isSoon = endsAtMs - nowMs < TOKEN_WARN_MS;
-      const text = `Meta accepts it until ${new Date(endsAtMs).toISOString()}.`;
+      const text = `Meta accepts it until ${momentOf(endsAtMs)}.`;
       return isSoon ? { result: 'warn', text, nextStep: RECONNECT } : { result: 'ok', text };
     }
   }
@@ -83,7 +83,7 @@ function appMode({ notes }: Health): Finding {
 
 function read({ isHealthFresh, connection: { healthAtMs } }: DoctorFacts): Finding {
   if (isHealthFresh) return { result: 'ok', text: 'What follows was read just now.' };
-  const since = healthAtMs === null ? 'never' : `last at ${new Date(healthAtMs).toISOString()}`;
+  const since = healthAtMs === null ? 'never' : `last at ${momentOf(healthAtMs)}`;
   return { result: 'warn', text: `Meta could not be read just now; ${since} read.`, nextStep: 'Run the checks again in a minute.' };
 }
 
@@ -183,4 +183,9 @@ function solutionsOf(notes: Health['notes']): string | null {
 
 function quoted(said: string | null): string {
   return said === null ? '' : ` Meta says: “${said}”`;
+}
+
+/** A report is read by people in several places: "20 Nov 2026, 10:32 UTC". */
+function momentOf(atMs: number): string {
+  return `${new Date(atMs).toLocaleString('en-GB', { timeZone: 'UTC', dateStyle: 'medium', timeStyle: 'short' })} UTC`;
 }

@@ -23,7 +23,7 @@ export function troubleView(code: string, platformCode: number | null, text: str
   const words: TroubleWords = isTroubleCode(code) ? TROUBLES[code] : TROUBLES.platform_refused;
   const isUnexplained = !isTroubleCode(code) || code === 'platform_refused';
   const explained = isUnexplained && platformCode !== null ? explainPlatformError(platformCode) : words;
-  const quoted = words.isQuoting && text !== null && text !== '' ? ` Meta says: “${text}”` : '';
+  const quoted = words.isQuoting && text !== null && text !== '' ? ` Meta says: “${text}”${/[.!?]$/.test(text) ? '' : '.'}` : '';
   return { code, platformCode, title: words.title, text: `${explained.text}${quoted}`, nextStep: explained.nextStep };
 }
 

@@ -109,7 +109,7 @@ describe('what is wrong', () => {
       'a token that ends in a week',
       () => Object.assign(tokenOf(), { expiresAtMs: START_MS + 7 * DAY_MS }),
       { token: 'warn' },
-      /until 2026-11-28/,
+      /until 28 Nov 2026, 09:00 UTC/,
     ],
     [
       'a token without the permission to send',
