@@ -28,7 +28,10 @@ export async function appOfAttempt(settings: Settings, attempt: Attempt): Promis
   return { id: ownAppId, secret: await openSecret(settings.MASTER_KEYS, attempt, 'app_secret') };
 }
 
-export async function appOfConnection(settings: Settings, connection: Connection): Promise<TokenApp> {
+export async function appOfConnection(
+  settings: Settings,
+  connection: Pick<Connection, 'id' | 'tenantId' | 'ownAppId' | 'webhookKey' | 'ownAppSecretSealed'>,
+): Promise<TokenApp> {
   const { ownAppId, webhookKey } = connection;
   if (ownAppId === null && webhookKey === null) return { id: settings.META_APP_ID, secret: settings.META_APP_SECRET };
   return { id: ownAppId ?? '', secret: await ownAppSecretOf(settings.MASTER_KEYS, connection) };

@@ -55,6 +55,8 @@ export interface SendRequest {
   version: string;
   numberId: string;
   token: string;
+  /** Proves the secret of the token's app, where that is known: some apps take no call without it. */
+  appSecretProof?: string | null;
   timeoutMs: number;
   /** At least one is set; the phone ('+' and digits) wins. */
   to: { phone: string | null; bsuid: string | null };

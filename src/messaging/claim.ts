@@ -70,6 +70,7 @@ async function withCompanions(db: Db, rows: ClaimedMessage[]): Promise<ClaimedCo
   const [connections, people, templates] = await runBatch<[ConnectionRow, PersonRow, TemplateRow]>(db, [
     sql`SELECT c.id, c.channel, c.state, c.number_id AS numberId, c.waba_id AS wabaId, c.portfolio_id AS portfolioId,
         c.recipient_tier AS recipientTier, c.paused_until_ms AS pausedUntilMs, c.token_sealed AS tokenSealed,
+        c.own_app_id AS ownAppId, c.webhook_key AS webhookKey, c.own_app_secret_sealed AS ownAppSecretSealed,
         c.throughput_per_second AS throughputPerSecond, t.id AS tenantId, t.shard, t.feed_open_until_ms AS feedOpenUntilMs,
         t.state = 'suspended' AS isTenantSuspended, t.quiet_from_minute AS quietFromMinute, t.quiet_to_minute AS quietToMinute, t.time_zone AS timeZone
       FROM connections c JOIN tenants t ON t.id = c.tenant_id WHERE c.id IN (SELECT value FROM json_each(${list((row) => row.connectionId)}))`,

@@ -6,7 +6,9 @@ import { connections } from '../db/schema/connections.ts';
 import { type Env, settingsOf } from '../env.ts';
 import { readNowMs } from '../lib/clock.ts';
 import { open } from '../security/seal.ts';
+import { appSecretProof } from './app-secret-proof.ts';
 import { Attempts } from './attempts.ts';
+import type { SendRequest } from './channel.ts';
 import { deliverRow } from './deliver-row.ts';
 import type { ClaimedRow, DeliverRequest, DeliverResult, DeliveryNote, NumberEffect, RowOutcome } from './delivery.ts';
 import { HeadOfLine } from './head-of-line.ts';
@@ -15,6 +17,9 @@ import type { Recalled } from './recall-outcomes.ts';
 import { tierNameOf } from './rolling-recipients.ts';
 import { type ConversationState, loadConversation, type ReceiveRequest, type ReceiveResult, takeTurn } from './take-turn.ts';
 import { sendWhatsApp } from './whatsapp/client.ts';
+
+/** What a send proves itself by. */
+type Access = Pick<SendRequest, 'token' | 'appSecretProof'>;
 
 export class Conversation extends DurableObject<Env> {
   readonly #turns = new InOrder();
@@ -90,6 +95,8 @@ export class Conversation extends DurableObject<Env> {
 
   async #deliver(request: DeliverRequest): Promise<DeliverResult> {
     const token = await this.#openToken(request);
+    const { scope, connection } = request;
+    const proof = token === null ? null : await appSecretProof(settingsOf(this.env), { ...connection, tenantId: scope.tenantId }, token);
     const state = (this.#state ??= await loadConversation(tenantDb(this.env, request.scope), request.scope, request.conversationId));
     const believedEndsAtMs = state.windowEndsAtMs;
     const notes: DeliveryNote[] = [];
@@ -110,7 +117,7 @@ export class Conversation extends DurableObject<Env> {
         attempts: this.#attempts,
         now: () => readNowMs(this.env),
         isStillConnected: () => this.#isStillConnected(request),
-        send: (sent, attempt, form) => this.#send(request, sent, attempt, form, token ?? ''),
+        send: (sent, attempt, form) => this.#send(request, sent, attempt, form, { token: token ?? '', appSecretProof: proof }),
         reserveTier: (reserved, atMs) =>
           this.#tier(request).reserve({
             recipient: request.recipient.contactId,
@@ -136,14 +143,14 @@ export class Conversation extends DurableObject<Env> {
     return { result: 'done', outcomes, notes, windowCorrection, isLineFreed, numberEffect: effects[0] ?? null };
   }
 
-  #send(request: DeliverRequest, row: ClaimedRow, attempt: number, form: 'free_form' | 'template', token: string) {
+  #send(request: DeliverRequest, row: ClaimedRow, attempt: number, form: 'free_form' | 'template', access: Access) {
     const settings = settingsOf(this.env);
     return sendWhatsApp({
       baseUrl: settings.GRAPH_BASE_URL,
       version: settings.GRAPH_VERSION,
       timeoutMs: settings.GRAPH_TIMEOUT_MS,
       numberId: request.connection.numberId,
-      token,
+      ...access,
       to: request.recipient,
       callbackData: `${row.id}.${attempt}`,
       form,

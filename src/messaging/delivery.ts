@@ -30,6 +30,10 @@ export interface DeliverRequest {
     recipientTier: string | null;
     pausedUntilMs: number | null;
     tokenSealed: string | null;
+    /** The tenant's own Meta app, whose token it is; without id and key: ours. */
+    ownAppId: string | null;
+    webhookKey: string | null;
+    ownAppSecretSealed: string | null;
   };
   recipient: { contactId: string; phone: string | null; bsuid: string | null; hasOptedOut: boolean; isActiveMember: boolean };
   /** An operator stopped the tenant after the rows were claimed. */

@@ -4,6 +4,7 @@ import { allShards, type Db, runBatch } from '../db/client.ts';
 import { connections } from '../db/schema/connections.ts';
 import { type Env, settingsOf } from '../env.ts';
 import { describeError, log } from '../lib/log.ts';
+import { appSecretProof } from '../messaging/app-secret-proof.ts';
 import { isSuspended } from '../messaging/suspension.ts';
 import { graphGetAll } from '../messaging/whatsapp/client.ts';
 import { open } from '../security/seal.ts';
@@ -60,13 +61,14 @@ async function pull(env: Env, db: Db, connection: Connection, nowMs: number): Pr
   const token =
     tokenSealed && (await open(settings.MASTER_KEYS, { tenantId, table: 'connections', recordId: id, field: 'token' }, tokenSealed));
   if (!wabaId || !token) return false;
+  const proof = await appSecretProof(settings, connection, token);
   const listed = await graphGetAll<ListedTemplate>({
     baseUrl: settings.GRAPH_BASE_URL,
     version: settings.GRAPH_VERSION,
     timeoutMs: settings.GRAPH_TIMEOUT_MS,
     token,
     path: `${wabaId}/message_templates`,
-    query: { fields: 'id,name,language,status,category,components', limit: '100' },
+    query: { fields: 'id,name,language,status,category,components', limit: '100', ...(proof === null ? {} : { appsecret_proof: proof }) },
   });
   if (!listed.ok) {
     log('warn', 'template_sync_refused', { connectionId: id, kind: listed.error.kind });

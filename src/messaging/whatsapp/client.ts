@@ -43,8 +43,9 @@ export async function sendWhatsApp(request: SendRequest, fetcher: typeof fetch =
   const refusal = ownRefusal(request);
   if (refusal) return { outcome: 'error', error: refusal };
 
-  const { numberId, ...graph } = request;
-  const asked = { ...graph, path: `${encodeURIComponent(numberId)}/messages` };
+  const { numberId, appSecretProof = null, ...graph } = request;
+  const query = appSecretProof === null ? {} : { appsecret_proof: appSecretProof };
+  const asked = { ...graph, path: `${encodeURIComponent(numberId)}/messages`, query };
   const answer = await call(asked, { method: 'POST', body: messagePayload(request) }, fetcher);
   if (answer.kind === 'none') return { outcome: 'unknown', reason: answer.reason };
   const error = errorIn(answer);
