@@ -8,6 +8,8 @@ import type { Notice } from './notices.ts';
 export interface AccountEvent {
   item: ParsedAccountItem;
   connection: RoutedConnection;
+  /** It came by the door of the tenant's own app; else it was told to ours. */
+  isByOwnDoor: boolean;
   /** The item's value; empty where it is no object. */
   value: Json;
   event: string | null;

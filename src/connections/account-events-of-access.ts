@@ -40,10 +40,17 @@ export function accessUpdate(event: AccountEvent): Effect {
   }
 }
 
+/** An account that is gone is gone for everybody. Access is withdrawn from one app: the one that was told, or the one it names. */
+const CONCERNED_BY = {
+  deleted: () => sql`true`,
+  left: ({ isByOwnDoor }: AccountEvent) => (isByOwnDoor ? sql`own_app_id IS NOT NULL` : sql`own_app_id IS NULL`),
+  uninstalled: (event: AccountEvent) => sql`coalesce(own_app_id, ${event.ourAppId}) = ${appOf(event)}`,
+} as const;
+
 /** Meta lets us in no more: what waits is held until somebody connects again. An event from before the present connection is over. */
-function taken(event: AccountEvent, what: 'deleted' | 'left' | 'uninstalled', title: string, text: string): Effect {
+function taken(event: AccountEvent, what: keyof typeof CONCERNED_BY, title: string, text: string): Effect {
   const { wabaId } = event.connection;
-  const isOurs = what === 'uninstalled' ? sql`coalesce(own_app_id, ${event.ourAppId}) = ${appOf(event)}` : sql`true`;
+  const isOurs = CONCERNED_BY[what](event);
   const concerned = sql`${ofAccount(event)} AND coalesce(connected_at_ms, 0) <= ${event.atMs} AND ${isOurs}`;
   const since = what === 'uninstalled' ? sql`, app_uninstalled_at_ms = ${event.atMs}` : sql``;
   return {
@@ -96,10 +103,10 @@ function cameBack(event: AccountEvent): Effect {
   };
 }
 
-/** The app that it speaks of where it names one: else ours. Null: another partner's, which is not our affair. */
-function appOf({ value, connection, ourAppId }: AccountEvent): string | null {
+/** The app that it speaks of where it names one: else the one that was told. Null: another partner's, which is not our affair. */
+function appOf({ value, connection, ourAppId, isByOwnDoor }: AccountEvent): string | null {
   const info = recordOf(value.waba_info);
   const named = textOf(info?.partner_app_id) ?? integerOf(info?.partner_app_id)?.toString() ?? null;
-  if (named === null) return connection.ownAppId ?? ourAppId;
+  if (named === null) return isByOwnDoor ? connection.ownAppId : ourAppId;
   return named === ourAppId || named === connection.ownAppId ? named : null;
 }

@@ -16,6 +16,7 @@ import { noticeStatements, putAwayNotices } from './notices.ts';
 export interface RoutedAccountItem {
   item: ParsedAccountItem;
   connection: RoutedConnection;
+  isByOwnDoor: boolean;
 }
 
 /**
@@ -24,13 +25,13 @@ export interface RoutedAccountItem {
  */
 export async function applyAccountItems(env: Env, items: RoutedAccountItem[], nowMs: number): Promise<RoutedConnection[]> {
   const changed: RoutedConnection[] = [];
-  for (const { item, connection } of items) {
+  for (const { item, connection, isByOwnDoor } of items) {
     const { tenantId } = connection;
     const db = tenantDb(env, connection);
     const { wabaId, numberId, displayPhone } = item.at;
     const value = JSON.stringify(item.value ?? null);
     const id = await derivedId('acc', tenantId, item.field, wabaId ?? '', numberId ?? displayPhone ?? '', item.timestampMs ?? '', value);
-    const event = eventOf(item, connection, settingsOf(env).META_APP_ID, nowMs);
+    const event = eventOf({ item, connection, isByOwnDoor }, settingsOf(env).META_APP_ID, nowMs);
     const effect = effectOf(event);
     const { subject } = effect;
     const counts = sql`EXISTS (SELECT 1 FROM account_events WHERE id = ${id} AND received_at_ms = ${nowMs})${
@@ -62,10 +63,10 @@ export async function applyAccountItems(env: Env, items: RoutedAccountItem[], no
   }
 }
 
-function eventOf(item: ParsedAccountItem, connection: RoutedConnection, ourAppId: string, nowMs: number): AccountEvent {
+function eventOf({ item, connection, isByOwnDoor }: RoutedAccountItem, ourAppId: string, nowMs: number): AccountEvent {
   const value = recordOf(item.value) ?? {};
   const atMs = item.timestampMs === null ? nowMs : Math.max(item.timestampMs, Math.min(item.timestampMs + 999, nowMs));
-  return { item, connection, value, event: item.event ?? textOf(value.event), atMs, nowMs, ourAppId };
+  return { item, connection, isByOwnDoor, value, event: item.event ?? textOf(value.event), atMs, nowMs, ourAppId };
 }
 
 /** What an event changes and tells. Everything else is for people to read. */

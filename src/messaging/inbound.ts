@@ -41,7 +41,7 @@ interface ReadJob {
 interface Sorted {
   messages: RoutedMessage[];
   statuses: { status: ArrivedStatus; connection: RoutedConnection }[];
-  accounts: { item: ParsedAccountItem; connection: RoutedConnection }[];
+  accounts: { item: ParsedAccountItem; connection: RoutedConnection; isByOwnDoor: boolean }[];
   ignored: { connection: RoutedConnection; reason: string }[];
   quarantined: QuarantinedBody[];
 }
@@ -148,7 +148,7 @@ async function sortItems(env: Env, jobs: ReadJob[], connections: RoutedConnectio
     if (item.kind === 'malformed') quarantine('malformed_item', route.found ?? door ?? PLATFORM);
     else if (!route.found) quarantine(route.reason, door ?? PLATFORM);
     else if (item.kind === 'status') sortStatus(sorted, item, route.found, nowMs);
-    else if (item.kind === 'account') sortAccountItem(sorted, item, routeAccountItem(reachable, item.at, route.found));
+    else if (item.kind === 'account') sortAccountItem(sorted, item, routeAccountItem(reachable, item.at, route.found), via !== null);
     else if (route.found.state === 'disconnected') sorted.ignored.push({ connection: route.found, reason: 'disconnected' });
     else sorted.messages.push({ id: await derivedId('msg', route.found.id, item.wamid), item, connection: route.found });
   }
@@ -161,10 +161,10 @@ async function sortItems(env: Env, jobs: ReadJob[], connections: RoutedConnectio
   return sorted;
 }
 
-function sortAccountItem(sorted: Sorted, item: ParsedAccountItem, concerned: RoutedConnection[]): void {
+function sortAccountItem(sorted: Sorted, item: ParsedAccountItem, concerned: RoutedConnection[], isByOwnDoor: boolean): void {
   for (const connection of concerned) {
     if (connection.state === 'disconnected') sorted.ignored.push({ connection, reason: 'disconnected' });
-    else sorted.accounts.push({ item, connection });
+    else sorted.accounts.push({ item, connection, isByOwnDoor });
   }
 }
 

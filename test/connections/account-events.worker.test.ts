@@ -35,7 +35,7 @@ async function arrive(...items: ParsedAccountItem[]): Promise<void> {
   const routed: RoutedConnection = { ...connection, ...scope, timeZone: tenant.timeZone, feedOpenUntilMs: 0, isTenantSuspended: 0 };
   for (const one of items) {
     arrivals += 1;
-    await applyAccountItems(env, [{ item: one, connection: routed }], SEED_AT_MS + arrivals * 60 * SECOND);
+    await applyAccountItems(env, [{ item: one, connection: routed, isByOwnDoor: false }], SEED_AT_MS + arrivals * 60 * SECOND);
   }
 }
 
