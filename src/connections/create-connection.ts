@@ -1,5 +1,5 @@
 /** Links a tenant to a channel. The access token is sealed before it reaches the database. */
-import { and, eq, type SQL } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { ConnectionHealth } from '../contract/connection-health.ts';
 import { type Db, runBatch } from '../db/client.ts';
 import { isRepeatedInsert } from '../db/guard.ts';
@@ -125,7 +125,20 @@ export async function connectionUpsert(db: Db, keys: MasterKeys, input: NewConne
   const statement = db
     .insert(connections)
     .values({ id, tenantId, numberId: input.numberId, createdAtMs: nowMs, ...row })
-    .onConflictDoUpdate({ target: connections.id, set: row })
+    .onConflictDoUpdate({ target: connections.id, set: { ...row, ...forgottenOf(input.wabaId) } })
     .getSQL();
   return { id, statement };
+}
+
+/**
+ * What Meta said of the account before counts while it was listened to: of a number that was disconnected, or has come to
+ * another account, it may long be over, and its health is read anew.
+ */
+function forgottenOf(wabaId: string | null) {
+  const isForgotten = sql`state = 'disconnected' OR waba_id IS NOT ${wabaId}`;
+  return {
+    bannedAtMs: sql`CASE WHEN ${isForgotten} THEN NULL ELSE banned_at_ms END`,
+    banPlannedAtMs: sql`CASE WHEN ${isForgotten} THEN NULL ELSE ban_planned_at_ms END`,
+    restrictions: sql`CASE WHEN ${isForgotten} THEN '[]' ELSE restrictions END`,
+  };
 }

@@ -97,13 +97,14 @@ function cancelPage(tenantId: string, connectionId: string, nowMs: number): SQL 
     RETURNING id`;
 }
 
-/** An account that another living number of the same app still uses goes on reporting to us. */
+/** An account that a living number of the same app still uses goes on reporting to us: another one, or this one when somebody was quick to connect it again. */
 async function unsubscribe(directory: Db, settings: Settings, row: Connection): Promise<{ isUnsubscribed: boolean; notes: string[] }> {
   const { id, tenantId, wabaId, ownAppId } = row;
   const kept = (note: string) => ({ isUnsubscribed: false, notes: [note] });
   if (wabaId === null) return kept('No account is known, so there was nothing to unsubscribe at Meta.');
   const [other] = await directory.all<{ id: string }>(sql`SELECT id FROM connections
-    WHERE waba_id = ${wabaId} AND id <> ${id} AND state <> 'disconnected' AND own_app_id IS ${ownAppId} LIMIT 1`);
+    WHERE waba_id = ${wabaId} AND state <> 'disconnected' AND own_app_id IS ${ownAppId} LIMIT 1`);
+  if (other?.id === id) return kept('It was connected again meanwhile, so Meta goes on reporting to us.');
   if (other) return kept('Another connected number uses the same account, so Meta goes on reporting to us.');
   const place = { tenantId, table: 'connections', recordId: id, field: 'token' };
   const token = row.tokenSealed && (await open(settings.MASTER_KEYS, place, row.tokenSealed));

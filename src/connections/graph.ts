@@ -58,7 +58,15 @@ export async function graphCall<T = Json>(call: GraphCall): Promise<GraphCallRes
   if (result.outcome === 'unknown') return result;
   const { error, subcode, text } = result;
   const { kind, platformCode, retryAfterSeconds } = error;
-  return { outcome: 'refused', kind, platformCode, subcode, text, retryAfterSeconds };
+  return { outcome: 'refused', kind, platformCode, subcode, text: withoutSecrets(text, call), retryAfterSeconds };
+}
+
+const SECRET_PARAMETERS = ['code', 'client_secret', 'input_token', 'fb_exchange_token'] as const;
+
+/** Meta repeats what it cannot read ("Malformed access token EAA..."), and its words are shown, kept and copied. */
+function withoutSecrets(text: string | null, { token, appSecret, query = {} }: GraphCall): string | null {
+  const secrets = [token, ...(token?.split('|').slice(1) ?? []), appSecret, ...SECRET_PARAMETERS.map((name) => query[name])];
+  return secrets.reduce<string | null>((words, secret) => (secret ? (words?.replaceAll(secret, '…') ?? null) : words), text);
 }
 
 /** What the app itself may ask with: `debug_token`, its own subscriptions. Source: Meta, "Access tokens". */

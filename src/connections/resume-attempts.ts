@@ -17,7 +17,7 @@ const SWITCHBOARD = { kind: 'system', id: null, name: 'Switchboard', address: nu
 export async function resumeAttempts(env: Env, nowMs: number): Promise<void> {
   for (const db of allShards(env)) {
     await runBatch(db, [
-      sql`UPDATE connect_attempts SET state = 'abandoned', code_sealed = NULL, token_sealed = NULL, version = version + 1
+      sql`UPDATE connect_attempts SET state = 'abandoned', code_sealed = NULL, token_sealed = NULL, app_secret_sealed = NULL, version = version + 1
         WHERE state = 'open' AND lease_until_ms <= ${nowMs} AND updated_at_ms < ${nowMs - GIVEN_UP_AFTER_MS}`,
     ]);
     const left = await db

@@ -1,11 +1,14 @@
 /** Links that let the signatory, who is no member, take the one step of connecting: 48 hours, one connection, the last one counts. */
-import { and, eq, gt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Db, TenantScope } from '../db/client.ts';
 import { guardChanged } from '../db/guard.ts';
 import { newId } from '../db/ids.ts';
 import { signupLinks } from '../db/schema/onboarding.ts';
-import { tenants } from '../db/schema/tenants.ts';
+import { apiKeys, members, tenants } from '../db/schema/tenants.ts';
 import { newToken, sha256Hex } from '../security/tokens.ts';
+import { grantsOfScopes } from '../tenants/permissions.ts';
+import { roleOf } from '../tenants/subject.ts';
+import { scopeOf } from '../tenants/tenants.ts';
 import type { Attempt } from './attempt-rows.ts';
 import { goesOnByItself } from './connect-steps.ts';
 
@@ -67,15 +70,26 @@ export async function openSignupLink(directory: Db, token: string, nowMs: number
         timeZone: tenants.timeZone,
         state: tenants.state,
       },
-      createdByName: sql<string | null>`coalesce(
-        (SELECT name FROM members WHERE id = ${signupLinks.createdByMemberId} AND tenant_id = ${signupLinks.tenantId} AND is_active = 1),
-        (SELECT name FROM api_keys WHERE id = ${signupLinks.createdByMemberId} AND tenant_id = ${signupLinks.tenantId} AND revoked_at_ms IS NULL))`,
+      member: { name: members.name, role: members.role },
+      key: { name: apiKeys.name, scopes: apiKeys.scopes },
     })
     .from(signupLinks)
     .innerJoin(tenants, eq(tenants.id, signupLinks.tenantId))
+    .leftJoin(
+      members,
+      and(eq(members.id, signupLinks.createdByMemberId), eq(members.tenantId, signupLinks.tenantId), eq(members.isActive, true)),
+    )
+    .leftJoin(
+      apiKeys,
+      and(eq(apiKeys.id, signupLinks.createdByMemberId), eq(apiKeys.tenantId, signupLinks.tenantId), isNull(apiKeys.revokedAtMs)),
+    )
     .where(and(eq(signupLinks.tokenHash, await sha256Hex(token)), gt(signupLinks.expiresAtMs, nowMs)))
     .get();
-  return found?.createdByName ? { ...found, createdByName: found.createdByName } : null;
+  if (!found) return null;
+  const { link, tenant, member, key } = found;
+  const grants = member ? (await roleOf(directory, scopeOf(tenant), member.role)).grants : grantsOfScopes(key?.scopes ?? []);
+  const maker = member ?? key;
+  return maker && grants['LoanCRM.WhatsApp.Manage'] !== undefined ? { link, tenant, createdByName: maker.name } : null;
 }
 
 /** A link makes one connection. A sign-in that failed may be repeated with it; one that is under way, done or given up may not. */

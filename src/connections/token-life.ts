@@ -122,7 +122,10 @@ async function freshToken(env: Env, connection: Connection, nowMs: number): Prom
   }
   const given = textOf(answer.value.access_token);
   const seconds = integerOf(answer.value.expires_in);
-  return given === null ? 'not_given' : { token: given, expiresAtMs: seconds === null || seconds <= 0 ? null : nowMs + seconds * 1000 };
+  const expiresAtMs = seconds === null || seconds <= 0 ? null : nowMs + seconds * 1000;
+  // One that ends as the old one does is nothing gained, and must not put off the warnings.
+  const isLonger = expiresAtMs === null || expiresAtMs > (connection.tokenExpiresAtMs ?? 0) + DAY_MS;
+  return given === null || !isLonger ? 'not_given' : { token: given, expiresAtMs };
 }
 
 /** In place of the old one and of no other: a reconnect in between has brought a better one. */
