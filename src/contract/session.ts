@@ -43,6 +43,7 @@ const workspaceSession = z.object({
     timeZone: z.string(),
     currency: z.string(),
     isSuspended: z.boolean(),
+    suspendedBecause: z.string().nullable().describe('Why, in the words of the operator.'),
   }),
   permissions: z.array(z.string()).describe('Names of what is held, however far it reaches.'),
   grants: z.partialRecord(z.enum(PERMISSION_NAMES), z.enum(REACHES)),

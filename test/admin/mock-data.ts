@@ -23,7 +23,15 @@ export const session: Session = {
     language: 'en-GB',
     timeZone: 'Asia/Kolkata',
   },
-  tenant: { id: 'ten_acme', name: 'Acme Loans', brandName: null, timeZone: 'Asia/Kolkata', currency: 'INR', isSuspended: false },
+  tenant: {
+    id: 'ten_acme',
+    name: 'Acme Loans',
+    brandName: null,
+    timeZone: 'Asia/Kolkata',
+    currency: 'INR',
+    isSuspended: false,
+    suspendedBecause: null,
+  },
   permissions: PERMISSION_NAMES,
   grants: BUILT_IN_ROLES.admin.grants,
   connections: [

@@ -18,7 +18,10 @@ export const choosing: BareSession = {
     ],
   },
 };
-export const suspended: Session = { ...session, tenant: { ...session.tenant, isSuspended: true } };
+export const suspended: Session = {
+  ...session,
+  tenant: { ...session.tenant, isSuspended: true, suspendedBecause: 'The invoice of February is still open.' },
+};
 export const everything: Session = {
   ...session,
   person: { ...choosing.person, isOperator: true },

@@ -108,6 +108,7 @@ describe('signing in', () => {
         timeZone: 'Asia/Kolkata',
         currency: 'INR',
         isSuspended: false,
+        suspendedBecause: null,
       },
       permissions: PERMISSION_NAMES,
       grants: BUILT_IN_ROLES.admin.grants,

@@ -145,7 +145,7 @@ function Suspend({ tenant }: { tenant: OperatorTenant }) {
         </p>
         <Textarea
           label="Why"
-          description="Its admins read this."
+          description="Everybody in the workspace reads this."
           required
           data-autofocus
           autosize

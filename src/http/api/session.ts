@@ -76,6 +76,7 @@ serve(sessionRoutes, getSession, async ({ c, actor, person, nowMs }) => {
       timeZone: tenant.timeZone,
       currency: tenant.currency,
       isSuspended: tenant.state === 'suspended',
+      suspendedBecause: tenant.suspendedBecause,
     },
     permissions: Object.keys(grants),
     grants,
