@@ -1,5 +1,5 @@
 /** Connecting that is under way: its steps, what it asks, and how to begin again or give it up. */
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ConnectAttempt } from '../../contract/whatsapp-setup.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
@@ -59,20 +59,18 @@ export function AttemptPanel({ attempt, signup, answering, ending }: AttemptPane
 /** Shared with the page of the signatory's link. */
 export function AttemptBody({ attempt, signup, answering }: Omit<AttemptPanelProps, 'ending'>) {
   const mayBeginAgain = signup !== null && attempt.method === 'signup' && (isStuck(attempt) || attempt.needs !== null);
+  const isWayOn = isStuck(attempt) || attempt.needs === 'add_number';
   return (
-    <div className={classes.stack}>
-      <ConnectSteps attempt={attempt} />
-      <ConnectAnswers attempt={attempt} {...answering} />
-      {mayBeginAgain && (
-        <Group>
-          <SignupButton
-            signup={signup}
-            label={isStuck(attempt) || attempt.needs === 'add_number' ? 'Connect WhatsApp' : 'Sign in at Meta again'}
-            isSecondary={attempt.needs !== null && attempt.needs !== 'add_number'}
-          />
-        </Group>
+    <ConnectSteps attempt={attempt}>
+      {(attempt.needs !== null || mayBeginAgain) && (
+        <div className={classes.answers}>
+          <ConnectAnswers attempt={attempt} {...answering} />
+          {mayBeginAgain && (
+            <SignupButton signup={signup} label={isWayOn ? 'Connect WhatsApp' : 'Sign in at Meta again'} isSecondary={!isWayOn} />
+          )}
+        </div>
       )}
-    </div>
+    </ConnectSteps>
   );
 }
 

@@ -116,8 +116,10 @@ function GivePin({ isPending, onAnswer }: AskedProps) {
 
 function Again({ label, isPending, onAnswer }: AskedProps & { label: string }) {
   return (
-    <Button loading={isPending} leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => onAnswer({})}>
-      {label}
-    </Button>
+    <Group>
+      <Button loading={isPending} leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => onAnswer({})}>
+        {label}
+      </Button>
+    </Group>
   );
 }

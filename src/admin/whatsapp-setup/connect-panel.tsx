@@ -30,7 +30,7 @@ const NEEDED = [
   {
     icon: IconPhone,
     title: 'A number that can take an SMS or a call',
-    text: 'It must not be on WhatsApp, or it stays in the WhatsApp Business app: choose which below.',
+    text: 'It is not on WhatsApp, or stays in the WhatsApp Business app: say which before you connect.',
   },
   { icon: IconWorld, title: 'A website and an e-mail address', text: 'The site shows the name of the business.' },
   {

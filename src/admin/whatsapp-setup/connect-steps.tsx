@@ -1,6 +1,7 @@
 /** The steps of connecting, each with its state and, where it went wrong, with what to do. */
 import { Loader } from '@mantine/core';
 import { IconCheck, IconCircle, IconMinus, IconQuestionMark, IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { ConnectAttempt } from '../../contract/whatsapp-setup.ts';
 import type { Tone } from '../parts/tone.ts';
 import classes from './connect.module.css';
@@ -17,7 +18,8 @@ const LOOKS = {
   needs_input: { tone: 'warn', word: 'Waits for you', icon: IconQuestionMark },
 } satisfies Record<Step['state'], { tone: Tone; word: string; icon: typeof IconCheck | null }>;
 
-export function ConnectSteps({ attempt: { steps } }: { attempt: ConnectAttempt }) {
+/** What is asked, as `children`, stands under the step that asks it. */
+export function ConnectSteps({ attempt: { steps }, children }: { attempt: ConnectAttempt; children?: ReactNode }) {
   const at = steps.findIndex(({ state }) => !['done', 'skipped'].includes(state));
   return (
     <>
@@ -25,7 +27,7 @@ export function ConnectSteps({ attempt: { steps } }: { attempt: ConnectAttempt }
         {at === -1 ? 'All steps are done.' : `Step ${at + 1} of ${steps.length}: ${steps[at]?.label}`}
       </p>
       <ol className={classes.steps} aria-label="Steps">
-        {steps.map(({ step, state, label, trouble }) => {
+        {steps.map(({ step, state, label, trouble }, index) => {
           const { tone, word, icon: Icon } = LOOKS[state];
           return (
             <li key={step} className={classes.step} data-tone={tone} data-state={state}>
@@ -38,6 +40,7 @@ export function ConnectSteps({ attempt: { steps } }: { attempt: ConnectAttempt }
                   <span className={classes.stepState}>{word}</span>
                 </div>
                 {trouble && <TroubleWords trouble={trouble} />}
+                {index === at && children}
               </div>
             </li>
           );

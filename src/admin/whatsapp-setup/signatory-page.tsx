@@ -6,7 +6,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ConnectLink } from '../../contract/whatsapp-setup.ts';
 import { problemOf } from '../lib/api.ts';
-import { formatMoment } from '../lib/time.ts';
+import { formatShortMoment } from '../lib/time.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { FullPageError } from '../parts/error-state.tsx';
 import { Mark } from '../parts/mark.tsx';
@@ -84,8 +84,8 @@ function Opened({ token, link }: { token: string; link: ConnectLink }) {
         <ConnectPanel settings={link} signup={signup} />
       )}
       <p className={classes.hint}>
-        This link is good until {formatMoment(link.expiresAt, Intl.DateTimeFormat().resolvedOptions().timeZone)}. You sign in at Meta, in
-        Meta’s own window: this page never sees your password.
+        This link is good until {formatShortMoment(link.expiresAt, Intl.DateTimeFormat().resolvedOptions().timeZone, new Date())}. You sign
+        in at Meta, in Meta’s own window: this page never sees your password.
       </p>
     </Frame>
   );

@@ -41,6 +41,7 @@ export function SignupButton({ signup, staysOnPhone = false, label, isSecondary 
       )}
       <Button
         size={isSecondary ? 'sm' : 'md'}
+        variant={isSecondary ? 'default' : 'filled'}
         loading={state.is === 'loading'}
         leftSection={<IconBrandWhatsapp size={isSecondary ? 16 : 20} aria-hidden />}
         onClick={() => connect(staysOnPhone)}
