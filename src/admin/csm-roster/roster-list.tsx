@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Member } from '../../contract/members.ts';
 import { counted } from '../lib/words.ts';
+import { Nothing } from '../parts/nothing.tsx';
 import rows from '../parts/rows.module.css';
 import { ToneBadge } from '../parts/tone-badge.tsx';
 import { useIsPhone } from '../parts/use-is-phone.ts';
@@ -43,7 +44,7 @@ function RosterTable({ members }: { members: Member[] }) {
               <MemberLink member={member} />
               <div className={rows.sub}>{member.title ?? member.role.name}</div>
             </td>
-            <td>{member.team ?? <span className={rows.quiet}>None</span>}</td>
+            <td>{member.team ?? <Nothing />}</td>
             <td>
               <Phone member={member} />
             </td>

@@ -17,10 +17,10 @@ export function CopyText({ text, label }: { text: string; label: string }) {
   );
 }
 
-/** A command or a body in its own box. */
-export function CopyBlock({ text, label }: { text: string; label: string }) {
+/** A command or a body in its own box; words to pass on wrap in it. */
+export function CopyBlock({ text, label, isProse = false }: { text: string; label: string; isProse?: boolean }) {
   return (
-    <div className={classes.code}>
+    <div className={classes.code} data-prose={isProse}>
       <pre tabIndex={0}>
         <code>{text}</code>
       </pre>

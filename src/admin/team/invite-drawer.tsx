@@ -101,7 +101,7 @@ function Invited({ member, onClose, onAgain }: { member: Member; onClose: () => 
         <Text>
           No mail is sent. Pass these words on, by chat or by mail; {member.name} signs in with {member.email}.
         </Text>
-        <CopyBlock text={words} label="Copy the invitation" />
+        <CopyBlock text={words} label="Copy the invitation" isProse />
         {member.phone !== null && (
           <Text c="dimmed" size="sm">
             On WhatsApp they are known at once by their number: alerts that ask them arrive there even before the first sign-in.

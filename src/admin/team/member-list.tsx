@@ -2,6 +2,7 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import type { Member } from '../../contract/members.ts';
 import { Moment } from '../parts/moment.tsx';
+import { Nothing } from '../parts/nothing.tsx';
 import rows from '../parts/rows.module.css';
 import { useIsPhone } from '../parts/use-is-phone.ts';
 import { useSession } from '../session/session.ts';
@@ -49,10 +50,11 @@ function MemberTable({ members }: { members: Member[] }) {
               {member.title && <div className={rows.sub}>{member.title}</div>}
             </td>
             <td>
-              <div>{member.team ?? <span className={rows.quiet}>None</span>}</div>
+              {member.team && <div>{member.team}</div>}
               {member.manager && <div className={rows.sub}>Led by {member.manager.name}</div>}
+              {!member.team && !member.manager && <Nothing />}
             </td>
-            <td className={`tabular ${rows.nowrap}`}>{member.phoneNational ?? member.phone ?? <span className={rows.quiet}>None</span>}</td>
+            <td className={`tabular ${rows.nowrap}`}>{member.phoneNational ?? member.phone ?? <Nothing />}</td>
             <td>
               <MemberState state={member.state} />
             </td>
