@@ -1,11 +1,11 @@
 /** Asks before a key is revoked, which cannot be undone. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ApiKeyView } from '../../contract/api-keys.ts';
 import { toastDone } from '../lib/toasts.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { Moment } from '../parts/moment.tsx';
-import { apiKeysKey, revokeApiKey } from './queries.ts';
+import { apiKeysKey, apiKeysQuery, revokeApiKey } from './queries.ts';
 
 export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyView | null; onClose: () => void }) {
   const client = useQueryClient();
@@ -38,15 +38,22 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyView | null
         onClose();
       }}
     >
-      The program that uses it is refused from its next request on.{' '}
-      {shown?.lastUsedAt ? (
-        <>
-          It was last used <Moment at={shown.lastUsedAt} />.{' '}
-        </>
-      ) : (
-        'It was never used. '
-      )}
-      This cannot be undone: to let the program in again, make a new key.
+      The program that uses it is refused from its next request on. {shown && <LastUse key={shown.id} id={shown.id} />} This cannot be
+      undone: to let the program in again, make a new key.
     </ConfirmDialog>
+  );
+}
+
+/** As of now: the list behind the dialog may be older than the first use of the key. */
+function LastUse({ id }: { id: string }) {
+  const keys = useQuery({ ...apiKeysQuery, refetchOnMount: 'always' });
+  if (!keys.isFetchedAfterMount) return 'Looking up when it was last used…';
+  const lastUsedAt = keys.isError ? undefined : keys.data?.find((key) => key.id === id)?.lastUsedAt;
+  if (lastUsedAt === undefined) return 'When it was last used could not be looked up.';
+  if (lastUsedAt === null) return 'It was never used.';
+  return (
+    <>
+      It was last used <Moment at={lastUsedAt} />.
+    </>
   );
 }
