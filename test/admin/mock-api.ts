@@ -7,7 +7,16 @@ import { settingsBody } from './mock-settings-api.ts';
 import * as team from './mock-team.ts';
 import { linkBody, type setups, whatsappBody } from './mock-whatsapp.ts';
 
-export type Mood = 'filled' | 'empty' | 'failing' | 'waiting' | 'refusing' | 'signed_out' | keyof typeof sessions | keyof typeof setups;
+export type Mood =
+  | 'filled'
+  | 'empty'
+  | 'failing'
+  | 'waiting'
+  | 'refusing'
+  | 'not_permitted'
+  | 'signed_out'
+  | keyof typeof sessions
+  | keyof typeof setups;
 
 const REFUSAL = {
   type: 'about:blank',
@@ -16,6 +25,13 @@ const REFUSAL = {
   code: 'beyond_your_own',
   detail: 'Nobody can give or take permissions that they do not hold themselves.',
   requestId: '01JQ2V6Z8K3M5N7P9R1T3W5Y7B',
+};
+
+const NOT_PERMITTED = {
+  ...REFUSAL,
+  title: 'Not permitted',
+  code: 'permission_missing',
+  detail: 'Anita Desai may not see this: that needs the permission LoanCRM.Audit.Read.',
 };
 
 const PROBLEM = {
@@ -47,6 +63,7 @@ async function answer(route: Route, mood: Mood): Promise<void> {
   }
   if (mood === 'waiting') return;
   if (mood === 'failing') return problem(route, 503);
+  if (mood === 'not_permitted') return refusal(route, NOT_PERMITTED);
   if (path.endsWith('/replay')) return route.fulfill({ status: 202 });
   const method = route.request().method();
   if (method !== 'GET' && mood === 'refusing' && !path.endsWith('/import')) return refusal(route);
@@ -106,6 +123,6 @@ function problem(route: Route, status: number): Promise<void> {
   return route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ ...PROBLEM, status }) });
 }
 
-function refusal(route: Route): Promise<void> {
-  return route.fulfill({ status: REFUSAL.status, contentType: 'application/problem+json', body: JSON.stringify(REFUSAL) });
+function refusal(route: Route, body = REFUSAL): Promise<void> {
+  return route.fulfill({ status: body.status, contentType: 'application/problem+json', body: JSON.stringify(body) });
 }

@@ -55,6 +55,7 @@ const SCREENS: Screen[] = [
   { name: 'team-csm', path: '/settings/team', mood: 'csm' },
   { name: 'team-no-match', path: '/settings/team?q=zz', mood: 'empty' },
   { name: 'team-error', path: '/settings/team', mood: 'failing' },
+  { name: 'team-not-permitted', path: '/settings/team', mood: 'not_permitted' },
   { name: 'team-loading', path: '/settings/team', mood: 'waiting' },
   { name: 'team-invite', path: '/settings/team/invite', mood: 'filled' },
   {

@@ -28,6 +28,7 @@ export const SETTINGS_SCREENS: Screen[] = [
   { name: 'audit-filtered', path: '/settings/audit?area=member&by=mem_anita&record=mem_priya&from=2026-03-01', mood: 'filled' },
   { name: 'audit-empty', path: '/settings/audit', mood: 'empty' },
   { name: 'audit-no-match', path: '/settings/audit?q=zz', mood: 'empty' },
+  { name: 'audit-not-permitted', path: '/settings/audit', mood: 'not_permitted' },
   { name: 'audit-error', path: '/settings/audit', mood: 'failing' },
   { name: 'profile', path: '/profile', mood: 'filled' },
   { name: 'profile-csm', path: '/profile', mood: 'csm' },

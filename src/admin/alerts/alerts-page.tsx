@@ -20,6 +20,7 @@ export function AlertsPage() {
 
   return (
     <Page
+      error={alerts.error}
       title="Alerts"
       tabTitle={id !== undefined && open.data ? `${open.data.customer.name} · Alerts` : undefined}
       description="What your customer-success managers were asked on WhatsApp, and what they answered."

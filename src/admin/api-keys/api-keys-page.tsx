@@ -17,6 +17,7 @@ export function ApiKeysPage() {
   const mayCreate = useMayChange('LoanCRM.ApiKeys.Manage');
   return (
     <Page
+      error={keys.error}
       title="API keys"
       description={
         <>

@@ -27,6 +27,7 @@ export function AuditPage() {
 
   return (
     <Page
+      error={entries.error}
       title="Audit log"
       description="Who did what, from where, and what it was before."
       actions={

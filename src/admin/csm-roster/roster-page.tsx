@@ -22,6 +22,7 @@ export function RosterPage() {
   const members = useInfiniteQuery({ ...membersQuery({ role: 'csm', q }), refetchInterval: POLL_INTERVAL_MS });
   return (
     <Page
+      error={members.error}
       title="CSM Roster"
       description="Your customer-success managers, the customers each looks after, and the alerts that wait for them."
     >

@@ -12,6 +12,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Refused for want of a right: to ask again, to filter or to export cannot help. */
+export function isNotPermitted(error: unknown): boolean {
+  return error instanceof ApiError && ['permission_missing', 'operator_needed'].includes(error.problem.code);
+}
+
 export type QueryValue = string | number | undefined;
 export type Query = Record<string, QueryValue>;
 

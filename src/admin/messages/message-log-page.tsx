@@ -21,7 +21,7 @@ export function MessageLogPage() {
   const isFiltered = Object.values(filters).some((value) => value !== undefined);
 
   return (
-    <Page title="Message log" description="Every message in and out, with its full life.">
+    <Page error={messages.error} title="Message log" description="Every message in and out, with its full life.">
       <MessageFilterBar filters={filters} />
       <Surface>
         <KeysetList query={messages} noun="messages" skeleton={<RowsSkeleton />} empty={<NoMessages isFiltered={isFiltered} />}>

@@ -31,6 +31,7 @@ export function MessagePage() {
   const title = message.data ? contactName(message.data.contact, formatPhone) : 'Message';
   return (
     <Page
+      error={message.error}
       title={title}
       tabTitle={`${title} · Message log`}
       back={<BackLink />}

@@ -25,7 +25,11 @@ const myAlertsQuery = infiniteQueryOptions({
 export function MyTasksPage() {
   const alerts = useInfiniteQuery(myAlertsQuery);
   return (
-    <Page title="My Tasks" description="Alerts that wait for your answer. Answer on WhatsApp, by a tap or in your own words.">
+    <Page
+      error={alerts.error}
+      title="My Tasks"
+      description="Alerts that wait for your answer. Answer on WhatsApp, by a tap or in your own words."
+    >
       <Surface>
         <KeysetList
           query={alerts}

@@ -19,6 +19,7 @@ export function DeadMessagesPage() {
   const messages = useInfiniteQuery(deadMessagesQuery);
   return (
     <Page
+      error={messages.error}
       title="Dead messages"
       description="Messages that were tried again and again and gave up. Queue one again once its cause is fixed."
     >

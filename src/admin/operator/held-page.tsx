@@ -20,6 +20,7 @@ export function HeldPage() {
   const items = useInfiniteQuery(heldQuery);
   return (
     <Page
+      error={items.error}
       title="Quarantine"
       description="What arrived signed but could not be read or placed, across all tenants. The contents stay with the tenants."
     >

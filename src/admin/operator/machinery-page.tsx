@@ -18,7 +18,11 @@ import { machineryQuery } from './queries.ts';
 export function MachineryPage() {
   const machinery = useQuery(machineryQuery);
   return (
-    <Page title="Machinery" description="Queues, the way out, quarantine, the ledger, Meta’s allowance and the keys, across all tenants.">
+    <Page
+      error={machinery.error}
+      title="Machinery"
+      description="Queues, the way out, quarantine, the ledger, Meta’s allowance and the keys, across all tenants."
+    >
       {machinery.data ? (
         <Body machinery={machinery.data} />
       ) : (

@@ -24,6 +24,7 @@ export function TenantsPage() {
 
   return (
     <Page
+      error={tenants.error}
       title="Tenants"
       description="Every workspace of this deployment with its state and volume. What people write is not shown here."
       actions={

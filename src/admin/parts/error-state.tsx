@@ -1,7 +1,7 @@
-/** What went wrong, what to do, and the reference that finds it in the logs. */
+/** What went wrong, what to do, and the reference that finds it in the logs; where a right is missing, the reason alone. */
 import { Button, Center, Stack, Text, Title } from '@mantine/core';
-import { IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
-import { problemOf } from '../lib/api.ts';
+import { IconLock, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
+import { isNotPermitted, problemOf } from '../lib/api.ts';
 import { CopyText } from './copy-text.tsx';
 import classes from './states.module.css';
 
@@ -14,10 +14,12 @@ interface ErrorStateProps {
 
 export function ErrorState({ error, onRetry, isPage = false }: ErrorStateProps) {
   const problem = problemOf(error);
+  const isFinal = isNotPermitted(error);
+  const Icon = isFinal ? IconLock : IconPlugConnectedX;
   return (
     <Stack className={classes.state} align="center" gap="sm" role="alert">
-      <span className={classes.badge} data-tone="bad">
-        <IconPlugConnectedX size={24} aria-hidden />
+      <span className={classes.badge} data-tone={isFinal ? 'neutral' : 'bad'}>
+        <Icon size={24} aria-hidden />
       </span>
       <Title order={isPage ? 1 : 2} ta="center">
         {problem.title}
@@ -25,14 +27,15 @@ export function ErrorState({ error, onRetry, isPage = false }: ErrorStateProps) 
       <Text c="dimmed" ta="center" maw={440}>
         {problem.detail}
       </Text>
-      {onRetry && (
+      {onRetry && !isFinal && (
         <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={onRetry}>
           Try again
         </Button>
       )}
-      {problem.requestId !== '' && (
-        <Text size="xs" c="dimmed" component="div">
-          Reference <CopyText text={problem.requestId} label="Copy the reference" />
+      {problem.requestId !== '' && !isFinal && (
+        <Text size="xs" c="dimmed" component="div" className={classes.reference}>
+          <span>Reference</span>
+          <CopyText text={problem.requestId} label="Copy the reference" />
         </Text>
       )}
     </Stack>

@@ -2,7 +2,9 @@
 import { Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { isNotPermitted } from '../lib/api.ts';
 import { brandOf, useAnySession } from '../session/session.ts';
+import { ErrorState } from './error-state.tsx';
 import classes from './page.module.css';
 
 interface PageProps {
@@ -13,27 +15,36 @@ interface PageProps {
   /** Above the title: the way back. */
   back?: ReactNode;
   actions?: ReactNode;
+  /** Why what it is about could not be read; a missing permission leaves the title and the reason. */
+  error?: unknown;
   children: ReactNode;
 }
 
-export function Page({ title, tabTitle, description, back, actions, children }: PageProps) {
+export function Page({ title, tabTitle, description, back, actions, error, children }: PageProps) {
   const brand = brandOf(useAnySession());
   useDocumentTitle(`${tabTitle ?? title} · ${brand}`);
+  const isRefused = isNotPermitted(error);
   return (
     <div className={classes.page}>
       {back}
       <header className={classes.header}>
         <div className={classes.heading}>
           <Title order={1}>{title}</Title>
-          {description && (
+          {description && !isRefused && (
             <Text c="dimmed" component="div">
               {description}
             </Text>
           )}
         </div>
-        {actions}
+        {!isRefused && actions}
       </header>
-      {children}
+      {isRefused ? (
+        <Surface>
+          <ErrorState error={error} />
+        </Surface>
+      ) : (
+        children
+      )}
     </div>
   );
 }

@@ -23,6 +23,7 @@ export function RolesPage() {
   const open = roles.data?.items.find((role) => role.id === id);
   return (
     <Page
+      error={roles.error}
       title="Roles"
       tabTitle={open && `${open.name} · Roles`}
       description="What each role may see and do. A change counts at once for everybody who has the role."

@@ -25,6 +25,7 @@ export function TeamPage() {
 
   return (
     <Page
+      error={members.error}
       title="Team"
       tabTitle={id !== undefined && open.data ? `${open.data.name} · Team` : undefined}
       description="Who belongs to this workspace, what they may do, and the WhatsApp number by which they are known."

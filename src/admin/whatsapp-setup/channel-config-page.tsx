@@ -16,7 +16,12 @@ import { StatusCards } from './status-cards.tsx';
 export function ChannelConfigPage() {
   const setup = useQuery(setupQuery);
   return (
-    <Page title="WhatsApp" tabTitle="WhatsApp channel" description="The number that alerts, replies and templates leave from.">
+    <Page
+      error={setup.error}
+      title="WhatsApp"
+      tabTitle="WhatsApp channel"
+      description="The number that alerts, replies and templates leave from."
+    >
       {setup.data ? (
         <Sections setup={setup.data} />
       ) : setup.isError ? (

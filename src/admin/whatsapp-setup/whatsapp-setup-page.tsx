@@ -20,7 +20,7 @@ const CommonIssues = lazy(async () => ({ default: (await import('./common-issues
 export function WhatsAppSetupPage() {
   const setup = useQuery(setupQuery);
   return (
-    <Page title="WhatsApp setup" description="The number that this workspace speaks from, and how it is.">
+    <Page error={setup.error} title="WhatsApp setup" description="The number that this workspace speaks from, and how it is.">
       {setup.data ? (
         <Sections setup={setup.data} />
       ) : setup.isError ? (

@@ -18,7 +18,11 @@ export function WorkspacePage() {
   const sections = Object.keys(unsaved).filter((section) => unsaved[section]);
 
   return (
-    <Page title="Workspace" description="What the workspace is called, when it may write, and how long it remembers.">
+    <Page
+      error={settings.error}
+      title="Workspace"
+      description="What the workspace is called, when it may write, and how long it remembers."
+    >
       {settings.data ? (
         <>
           <IdentitySection settings={settings.data} onUnsaved={onUnsaved} />
