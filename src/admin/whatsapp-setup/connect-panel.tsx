@@ -100,7 +100,7 @@ export function ConnectPanel({ settings, signup, isAgain = false, link, timeZone
               ready what stands here.
             </Notice>
           ) : (
-            <SignupButton signup={signup} staysOnPhone={way === 'phone'} label={isAgain ? 'Connect again' : 'Connect WhatsApp'} />
+            <SignupButton signup={signup} staysOnPhone={way === 'phone'} label="Connect WhatsApp" />
           )}
           {link}
         </div>

@@ -8,7 +8,7 @@ export function ConnectedPanel({ attempt, onClose }: { attempt: ConnectAttempt; 
   return (
     <Panel
       title="WhatsApp is connected"
-      description="Messages can be sent and received. What is left to do stands further down; submit the templates first, Meta takes longest over them."
+      description="How it is stands in its card below, what is left to do further down. Submit the templates first: Meta takes longest over them."
       actions={
         <Button variant="default" onClick={onClose}>
           Close
