@@ -1,12 +1,14 @@
 /** The number this workspace speaks from and whether it is connected; leads to where that is set up. */
 import { IconBrandTelegram, IconBrandWhatsapp, IconPlugConnectedX } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { usePhoneFormatter } from '../lib/use-phone-formatter.ts';
 import type { Tone } from '../parts/tone.ts';
 import { isInWorkspace, useAnySession, useMay } from '../session/session.ts';
 import classes from './app-frame.module.css';
 import { leadingConnection } from './connection-words.ts';
+
+const SETUP = '/settings/whatsapp-setup';
 
 export function ConnectionChip() {
   const session = useAnySession();
@@ -43,9 +45,11 @@ export function ConnectionChip() {
 
 function Chip({ tone, title, children }: { tone: Tone; title?: string | null; children: ReactNode }) {
   const mayManage = useMay('LoanCRM.WhatsApp.Manage');
+  // There already: a second link marked as the current page would say it twice.
+  const isThere = useLocation({ select: ({ pathname }) => pathname === SETUP });
   const look = { className: classes.chip, 'data-tone': tone, title: title ?? undefined };
-  return mayManage ? (
-    <Link to={'/settings/whatsapp-setup' as string} {...look}>
+  return mayManage && !isThere ? (
+    <Link to={SETUP as string} {...look}>
       {children}
     </Link>
   ) : (

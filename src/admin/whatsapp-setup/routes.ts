@@ -13,7 +13,8 @@ const whatsappSetupRoute = createRoute({
   // Only this address lets Meta's SDK in (src/http/embed.ts), so it is always a document of its own.
   beforeLoad({ location, preload }) {
     if (preload || loadedAt === SETUP) return;
-    throw redirect({ href: location.href, reloadDocument: true });
+    // By its exact address: with a slash at the end it would be loaded again and again.
+    throw redirect({ href: location.href.replace(location.pathname, SETUP), reloadDocument: true });
   },
   component: lazyRouteComponent(() => import('./whatsapp-setup-page.tsx'), 'WhatsAppSetupPage'),
 });
