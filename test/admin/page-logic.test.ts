@@ -1,7 +1,7 @@
 /** Addresses, the feed, the intake ledger and the sign-in page's words. */
 import { describe, expect, it } from 'vitest';
 import { ledgerGap, rankedReasons, readableBody } from '../../src/admin/intake/intake-words.ts';
-import { toQueryString } from '../../src/admin/lib/api.ts';
+import { ApiError, isNotPermitted, toQueryString } from '../../src/admin/lib/api.ts';
 import { isStale } from '../../src/admin/lib/feed-changes.ts';
 import { readChange, reconnectDelayMs } from '../../src/admin/lib/feed-protocol.ts';
 import { dateOf, oneOf, parseSearch, stringifySearch, textOf } from '../../src/admin/lib/search-params.ts';
@@ -25,6 +25,17 @@ describe('addresses', () => {
   it('ask the API only for what is set', () => {
     expect(toQueryString({ status: undefined, q: '', limit: 50 })).toBe('?limit=50');
   });
+});
+
+it.each([
+  ['permission_missing', 403, true],
+  ['operator_needed', 403, true],
+  ['workspace_suspended', 403, false],
+  ['session_expired', 401, false],
+  ['database_unavailable', 503, false],
+])('%s: whether asking again is in vain', (code, status, isInVain) => {
+  const problem = { type: 'about:blank', title: '', status, code, detail: '', requestId: '' };
+  expect([isNotPermitted(new ApiError(problem)), isNotPermitted(new Error(code)), isNotPermitted(null)]).toEqual([isInVain, false, false]);
 });
 
 describe('the feed', () => {
