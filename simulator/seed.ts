@@ -8,7 +8,7 @@ import type { AccountSeed, PersonaSeed, World } from './world.ts';
 
 const DEFAULT_WEBHOOK_URL = 'http://127.0.0.1:8787/api/webhooks/whatsapp';
 const DEFAULT_THROUGHPUT = 80;
-const SCOPES = ['whatsapp_business_management', 'whatsapp_business_messaging', 'business_management'];
+export const SCOPES = ['whatsapp_business_management', 'whatsapp_business_messaging', 'business_management'];
 
 interface NewState {
   world: World;

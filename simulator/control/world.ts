@@ -1,9 +1,10 @@
 /** `/_sim/world`, people, accounts, tiers, tokens, settings and the webhook target. */
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { issueToken } from '../accounts/oauth.ts';
 import { e164 } from '../chats.ts';
 import type { Core } from '../core.ts';
-import { addAccount, addPersona } from '../seed.ts';
+import { addAccount, addPersona, SCOPES } from '../seed.ts';
 import { TIER_LIMITS, type Tier } from '../state.ts';
 import { MOST_UPDATES } from '../webhooks/batch.ts';
 import { confirmCallback } from '../webhooks/handshake.ts';
@@ -32,6 +33,12 @@ const accountBody = z.strictObject({
   tier: tier.optional(),
   throughputPerSecond: z.number().positive().optional(),
   isSubscribed: z.boolean().optional(),
+});
+/** As "Generate token" of a system user asks. */
+const tokenBody = z.strictObject({
+  wabaIds: z.array(z.string().regex(/^\d+$/)).min(1),
+  scopes: z.array(z.string()).default(SCOPES),
+  lifeDays: z.number().int().nonnegative().default(0),
 });
 const settingsBody = z.strictObject({
   windowRefusal: z.enum(['answer', 'status']).optional(),
@@ -99,6 +106,12 @@ export function worldRoutes(app: Hono, core: Core): void {
     if (!portfolio) throw new Error(`no portfolio ${body.portfolioId}`);
     portfolio.tier = body.tier;
     return c.json({ ok: true });
+  });
+  app.post('/tokens', async (c) => {
+    const body = tokenBody.parse(await readJson(c.req));
+    const unknown = body.wabaIds.find((id) => !state.wabas.has(id));
+    if (unknown) throw new Error(`no WhatsApp business account ${unknown}`);
+    return c.json({ token: issueToken(core, body).token }, 201);
   });
   app.post('/tokens/revoke', async (c) => {
     const { token } = z.strictObject({ token: z.string() }).parse(await readJson(c.req));
