@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Failure } from '../../simulator/accounts/state.ts';
 import { demo } from '../../simulator/demo.ts';
 import { type RunningSimulator, startSimulator } from '../../simulator/server.ts';
@@ -194,9 +194,11 @@ describe('what goes wrong', () => {
     const popup = await open();
     const walk = toEnd(popup, '9811100004').catch(() => {});
     expect(await answered()).toEqual({ authResponse: null, status: 'unknown' });
-    expect(signupMessages(await heard())).toEqual([
-      { type: 'WA_EMBEDDED_SIGNUP', event: 'CANCEL', version: 3, data: { current_step: step } },
-    ]);
+    await vi.waitFor(async () =>
+      expect(signupMessages(await heard())).toEqual([
+        { type: 'WA_EMBEDDED_SIGNUP', event: 'CANCEL', version: 3, data: { current_step: step } },
+      ]),
+    );
     await walk;
   });
 
@@ -206,7 +208,10 @@ describe('what goes wrong', () => {
     await heading(popup, 'Switchboard asks');
     await popup.evaluate('window.close()');
     expect(await answered()).toEqual({ authResponse: null, status: 'unknown' });
-    expect(signupMessages(await heard())).toMatchObject([{ event: 'CANCEL', data: { current_step: 'PERMISSIONS' } }]);
+    // The callback sees the window closed by itself: the message may come a moment after it.
+    await vi.waitFor(async () =>
+      expect(signupMessages(await heard())).toMatchObject([{ event: 'CANCEL', data: { current_step: 'PERMISSIONS' } }]),
+    );
     await host.goto(hostUrl);
     simulator.simulator.state.signup.failures = ['close_login'];
     await open();

@@ -84,6 +84,9 @@ const SESSIONS_OF_THEIR_OWN: Record<string, () => string> = {
   changeProfile: () => emailOf('csm'),
 };
 
+/** A key may hold the permission, but it is nobody's phone. */
+const FOR_PEOPLE = new Set(['sendTestMessage']);
+
 /** In this order, after all others: what comes after them finds less. */
 export const LAST = ['disconnectWhatsApp'];
 
@@ -116,7 +119,7 @@ export async function callersOf(operation: DocumentedOperation, world: LiveWorld
   const email = SESSIONS_OF_THEIR_OWN[id];
   const cookie = email ? await signInOverHttp(world.demo.appUrl, email()) : isForOperators ? world.operator : world.admin;
   const session: [string, Credentials] = [isForOperators ? 'an operator' : 'a session', { Cookie: cookie, ...CSRF }];
-  return isForKeys ? [['a key', { Authorization: `Bearer ${world.demo.apiKey}` }], session] : [session];
+  return isForKeys && !FOR_PEOPLE.has(id) ? [['a key', { Authorization: `Bearer ${world.demo.apiKey}` }], session] : [session];
 }
 
 /** The address of the operation, with a record of its own where it names one. */
