@@ -15,6 +15,7 @@ const PAGES_OF_THE_ADMIN = [
   '/my-tasks',
   '/csm-hub/alerts',
   '/csm-hub/roster',
+  '/csm-hub/channel-config/whatsapp',
   '/csm-hub/whatsapp/submit-templates',
   '/messages',
   '/intake',
@@ -36,7 +37,7 @@ const PAGES_OF_THE_ADMIN = [
 ];
 const PAGES_OF_OPERATORS = ['/operator', '/operator/new-tenant', '/operator/machinery', '/operator/dead-messages', '/operator/quarantine'];
 /** Open to anyone. */
-const PUBLIC_PAGES = ['/', '/?error=not_a_member', '/api/docs'];
+const PUBLIC_PAGES = ['/', '/?error=not_a_member', '/api/docs', '/connect', '/connect#no-such-invitation'];
 
 let browser: Browser;
 let switchboard: Launched;
