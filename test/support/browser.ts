@@ -77,9 +77,10 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
   return [...problems];
 }
 
-/** The page takes over a new colour scheme by script, a moment after its style sheets do; nothing is judged half-way. */
+/** The page takes over a new colour scheme by script, a moment after its style sheets do; nothing is judged half-way. What turns for ever may. */
 async function comeToRest(page: Page): Promise<void> {
   await page.evaluate(`new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-    .then(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)))`);
+    .then(() => document.getAnimations().filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity))
+    .then((ending) => Promise.allSettled(ending.map((animation) => animation.finished)))`);
   await page.waitForTimeout(100);
 }
