@@ -41,7 +41,9 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Each file has a Switchboard and a browser of its own, and waits for them half of the time.
+          maxWorkers: 2,
+          globalSetup: ['./test/support/build-pages.ts'],
           sequence: { groupOrder: 1 },
         },
       },

@@ -61,12 +61,15 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** The environment without what vitest puts there, which would make the page a development build. */
+export function asInATerminal(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_ENV' && !name.startsWith('VITEST')));
+}
+
 function run({ port, simulatorPort, state, empty = false }: LaunchOptions) {
   const args = ['simulator/start.ts', '--port', String(port), '--simulator-port', String(simulatorPort), '--state', state];
   if (empty) args.push('--empty');
-  // As in a terminal: what vitest puts into the environment would make the page a development build.
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_ENV' && !name.startsWith('VITEST')));
-  const child = spawn(process.execPath, args, { cwd: REPOSITORY, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { cwd: REPOSITORY, env: asInATerminal(), stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (printed += text));
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
