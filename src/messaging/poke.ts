@@ -1,5 +1,6 @@
 /** Tells the outbound consumer that conversations may have rows due. A lost poke only costs time: the sweep finds the rows. */
 import type { Env } from '../env.ts';
+import { describeError, log } from '../lib/log.ts';
 import { MAX_CONVERSATIONS_PER_POKE, type OutboundPoke } from './queues.ts';
 
 /** What is due later than this is left to the sweep. */
@@ -13,4 +14,13 @@ export async function pokeConversations(env: Env, conversationIds: readonly stri
     pokes.push({ body: { conversations: conversationIds.slice(start, start + MAX_CONVERSATIONS_PER_POKE) }, delaySeconds });
   }
   for (let start = 0; start < pokes.length; start += 50) await env.OUTBOUND.sendBatch(pokes.slice(start, start + 50));
+}
+
+/** For whoever has already written what is to leave: that stands whatever becomes of the poke. */
+export async function tryToPoke(env: Env, conversationIds: readonly string[]): Promise<void> {
+  try {
+    await pokeConversations(env, conversationIds);
+  } catch (error) {
+    log('warn', 'poke_failed', { conversations: conversationIds.length, error: describeError(error) });
+  }
 }

@@ -6,7 +6,7 @@ import { claimKey, type IdempotentRequest } from '../db/idempotency.ts';
 import { newId } from '../db/ids.ts';
 import { members, tenants } from '../db/schema/tenants.ts';
 import type { Env } from '../env.ts';
-import { pokeConversations } from '../messaging/poke.ts';
+import { tryToPoke } from '../messaging/poke.ts';
 import { releaseHeld } from '../messaging/suspension.ts';
 import { type AuditedActor, auditEntry, changesBetween } from '../tenants/audit.ts';
 import { scopeOf, type Tenant } from '../tenants/tenants.ts';
@@ -85,7 +85,7 @@ export async function resume(env: Env, db: Db, id: string, by: AuditedActor, now
     ]);
   });
   // After the change, or the sweep could put aside again what is released here.
-  if (changed.done) await pokeConversations(env, await releaseHeld(tenantDb(env, tenant), scopeOf(tenant), nowMs));
+  if (changed.done) await tryToPoke(env, await releaseHeld(tenantDb(env, tenant), scopeOf(tenant), nowMs));
   return changed;
 }
 

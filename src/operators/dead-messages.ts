@@ -4,7 +4,7 @@ import { type Db, runBatch } from '../db/client.ts';
 import { guardChanged, isGuardMissed } from '../db/guard.ts';
 import type { Env } from '../env.ts';
 import { SWEEP_AFTER_MS } from '../messaging/insert-outbound.ts';
-import { pokeConversations } from '../messaging/poke.ts';
+import { tryToPoke } from '../messaging/poke.ts';
 import { type AuditedActor, auditEntry } from '../tenants/audit.ts';
 
 export type Revival = { done: true } | { done: false; reason: 'not_found' | 'message_not_dead' };
@@ -33,6 +33,6 @@ export async function revive(env: Env, db: Db, id: string, by: AuditedActor, now
     if (isGuardMissed(error)) return { done: false, reason: 'message_not_dead' };
     throw error;
   }
-  await pokeConversations(env, [conversationId]);
+  await tryToPoke(env, [conversationId]);
   return { done: true };
 }

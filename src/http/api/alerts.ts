@@ -4,9 +4,8 @@ import { Hono } from 'hono';
 import { alertDetail, alertView, readAlerts } from '../../alerts/alert-view.ts';
 import { raiseAlert } from '../../alerts/raise.ts';
 import { getAlert, listAlerts, raiseAlertOperation } from '../../contract/alerts.ts';
-import { type Env, settingsOf } from '../../env.ts';
-import { describeError, log } from '../../lib/log.ts';
-import { pokeConversations } from '../../messaging/poke.ts';
+import { settingsOf } from '../../env.ts';
+import { tryToPoke } from '../../messaging/poke.ts';
 import { mayDo } from '../../tenants/permissions.ts';
 import type { AppEnv } from '../context.ts';
 import { refuse } from '../errors.ts';
@@ -23,7 +22,7 @@ serveCreation(alertRoutes, raiseAlertOperation, {
   async create({ c, db, scope, body, idempotency, nowMs }) {
     const result = await raiseAlert(db, settingsOf(c.env).MASTER_KEYS, scope, body, idempotency, nowMs);
     if (!result.raised) return refuse(c, result.reason);
-    await poke(c.env, result.conversationId);
+    await tryToPoke(c.env, [result.conversationId]);
     return { id: result.alertId };
   },
   async show({ db, scope }, id) {
@@ -57,15 +56,6 @@ serve(alertRoutes, getAlert, async ({ c, db, scope, actor, params }) => {
   const decision = mayDo(actor, 'LoanCRM.Alerts.Read', { ownerIds: [row.askedMemberId, owner?.ownerId ?? null] });
   return decision.allowed ? alertDetail(db, scope, row) : refuse(c, 'permission_missing', { detail: decision.why });
 });
-
-/** The alert stands whatever becomes of the poke: the sweep finds its message within minutes. */
-async function poke(env: Env, conversationId: string): Promise<void> {
-  try {
-    await pokeConversations(env, [conversationId]);
-  } catch (error) {
-    log('warn', 'poke_failed', { conversationId, error: describeError(error) });
-  }
-}
 
 /** `column` is SQL of ours. */
 function hasWords(column: string, words: string) {

@@ -4,9 +4,7 @@ import { type Context, Hono } from 'hono';
 import { whatsAppToSendFrom } from '../../connections/sending-connection.ts';
 import { type SendTemplate, sendTemplate as sendTemplateOperation } from '../../contract/template-sends.ts';
 import { messages } from '../../db/schema/messages.ts';
-import type { Env } from '../../env.ts';
-import { describeError, log } from '../../lib/log.ts';
-import { pokeConversations } from '../../messaging/poke.ts';
+import { tryToPoke } from '../../messaging/poke.ts';
 import { type SendTemplateResult, sendTemplate } from '../../templates/send-template.ts';
 import type { AppEnv } from '../context.ts';
 import { refuse } from '../errors.ts';
@@ -22,7 +20,7 @@ serveCreation(templateMessageRoutes, sendTemplateOperation, {
     const by = { cause, limits: actor.limits, audit };
     const result = await sendTemplate(db, scope, connection, by, body, idempotency, nowMs);
     if (!result.queued) return refuseSend(c, result, body);
-    await poke(c.env, result.conversationId);
+    await tryToPoke(c.env, [result.conversationId]);
     return { id: result.messageId };
   },
   async show({ db, scope }, id) {
@@ -31,15 +29,6 @@ serveCreation(templateMessageRoutes, sendTemplateOperation, {
     return row ?? null;
   },
 });
-
-/** The message stands whatever becomes of the poke: the sweep finds it within minutes. */
-async function poke(env: Env, conversationId: string): Promise<void> {
-  try {
-    await pokeConversations(env, [conversationId]);
-  } catch (error) {
-    log('warn', 'poke_failed', { conversationId, error: describeError(error) });
-  }
-}
 
 function refuseSend(
   c: Context<AppEnv>,

@@ -11,9 +11,7 @@ import { getWhatsAppHelp } from '../../contract/whatsapp-help.ts';
 import { dismissNotice, getWhatsAppSetup } from '../../contract/whatsapp-setup.ts';
 import { runBatch } from '../../db/client.ts';
 import { guardChanged, isGuardMissed } from '../../db/guard.ts';
-import type { Env } from '../../env.ts';
-import { describeError, log } from '../../lib/log.ts';
-import { pokeConversations } from '../../messaging/poke.ts';
+import { tryToPoke } from '../../messaging/poke.ts';
 import { explainPlatformError } from '../../messaging/whatsapp/errors.ts';
 import { auditEntry } from '../../tenants/audit.ts';
 import { mayDo } from '../../tenants/permissions.ts';
@@ -75,7 +73,7 @@ serve(whatsAppSetupRoutes, sendTestMessage, async ({ c, db, scope, params, actor
   if (actor.memberId === null) return refuse(c, 'session_needed');
   const result = await sendTest(db, connection, actor.memberId, audit, nowMs);
   if (!result.sent) return refuse(c, result.reason, { detail: WITHOUT_TEST[result.reason] });
-  await poke(c.env, result.conversationId);
+  await tryToPoke(c.env, [result.conversationId]);
   return { messageId: result.messageId };
 });
 
@@ -110,12 +108,3 @@ serve(whatsAppSetupRoutes, dismissNotice, async ({ c, db, scope, params, audit, 
     if (!isGuardMissed(error)) throw error;
   }
 });
-
-/** The message stands whatever becomes of the poke: the sweep finds it within minutes. */
-async function poke(env: Env, conversationId: string): Promise<void> {
-  try {
-    await pokeConversations(env, [conversationId]);
-  } catch (error) {
-    log('warn', 'poke_failed', { conversationId, error: describeError(error) });
-  }
-}

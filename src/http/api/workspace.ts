@@ -4,8 +4,7 @@ import { Hono } from 'hono';
 import { BUILT_IN_ROLES } from '../../contract/permissions.ts';
 import { changeWorkspace, getWorkspace, type HostApplication } from '../../contract/workspace.ts';
 import { type Env, settingsOf } from '../../env.ts';
-import { describeError, log } from '../../lib/log.ts';
-import { pokeConversations } from '../../messaging/poke.ts';
+import { tryToPoke } from '../../messaging/poke.ts';
 import { beyond } from '../../tenants/permissions.ts';
 import type { Tenant } from '../../tenants/tenants.ts';
 import { changeSettings, readTenant, settingsView } from '../../tenants/workspace-settings.ts';
@@ -39,7 +38,7 @@ serve(workspaceRoutes, changeWorkspace, async ({ c, db, scope, actor, body, audi
   if (isReleased) {
     const waiting = await db.all<{ id: string }>(sql`SELECT DISTINCT conversation_id AS id FROM messages
       WHERE +tenant_id = ${scope.tenantId} AND sweep_at_ms IS NOT NULL AND status = 'queued' AND reason = 'quiet_hours' LIMIT ${MAX_POKED}`);
-    await poke(
+    await tryToPoke(
       c.env,
       waiting.map(({ id }) => id),
     );
@@ -63,13 +62,4 @@ function problemsOf(env: Env, { jwksUrl, origins }: HostApplication): { path: st
     origin.startsWith('https:') ? [] : [{ path: `hostApplication.origins.${index}`, message }],
   );
   return jwksUrl.startsWith('https:') ? wrong : [{ path: 'hostApplication.jwksUrl', message }, ...wrong];
-}
-
-/** The settings stand whatever becomes of the poke: the sweep finds the messages within a minute. */
-async function poke(env: Env, conversationIds: string[]): Promise<void> {
-  try {
-    await pokeConversations(env, conversationIds);
-  } catch (error) {
-    log('warn', 'poke_failed', { conversations: conversationIds.length, error: describeError(error) });
-  }
 }
