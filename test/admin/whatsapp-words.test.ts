@@ -1,6 +1,7 @@
 /** What the setup page makes of Meta's words, of a gauge, of a token's end, and of what is typed into the form by hand. */
 import { describe, expect, it } from 'vitest';
 import { entryOf, entryProblems, fieldsOf } from '../../src/admin/whatsapp-setup/manual-words.ts';
+import { isFormer, remedyOf } from '../../src/admin/whatsapp-setup/remedy.ts';
 import {
   gaugeLine,
   gaugePercent,
@@ -110,5 +111,30 @@ describe('the form of a manual connection', () => {
     expect(atFields.map(([field, { code }]) => [field, code])).toEqual([['token', 'a']]);
     expect(elsewhere.map(({ code }) => code)).toEqual(['b', 'c', 'd']);
     expect([has('token'), has('wabaId')]).toEqual([true, false]);
+  });
+});
+
+describe('connecting again', () => {
+  const NOW_MS = Date.UTC(2026, 2, 14, 10);
+  const inDays = (days: number) => new Date(NOW_MS + days * 24 * 3_600_000).toISOString();
+
+  it.each([
+    ['the access was withdrawn', ['token_revoked'], null, 'lost'],
+    ['the access ended', ['token_expired'], inDays(-1), 'lost'],
+    ['the app was removed', ['app_uninstalled'], null, 'lost'],
+    ['the number is no longer in the account', ['number_missing'], null, 'lost'],
+    ['the access ends in two weeks', ['connected'], inDays(14), 'ending'],
+    ['the access ends in three weeks', ['connected'], inDays(21), null],
+    ['nothing is heard from Meta', ['webhook_silent', 'connected'], null, 'unheard'],
+    ['all is well', ['connected'], null, null],
+    ['Meta restricts it, which another sign-in does not mend', ['restricted', 'connected'], null, null],
+    ['Meta banned it', ['banned'], null, null],
+  ] as const)('helps or not when %s', (_, names, tokenExpiresAt, remedy) => {
+    expect(remedyOf({ states: states(...names), tokenExpiresAt }, NOW_MS)).toBe(remedy);
+  });
+
+  it('is another matter for a number that was disconnected', () => {
+    expect(isFormer({ states: states('disconnected') })).toBe(true);
+    expect(isFormer({ states: states('token_revoked') })).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import { ActionIcon, Button, Text, Title, Tooltip } from '@mantine/core';
 import { IconBrandWhatsapp, IconQrcode, IconRefresh, IconSend, IconStethoscope, IconUserSquareRounded } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useId, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import type { SetupConnection } from '../../contract/whatsapp-setup.ts';
 import { opened as openedAs } from '../embed/opened.ts';
 import { toastDone, toastProblem } from '../lib/toasts.tsx';
@@ -30,9 +30,11 @@ interface StatusCardProps {
   connection: SetupConnection;
   mayManage: boolean;
   shareLink: string | null;
+  /** Stands under what is wrong. */
+  remedy?: ReactNode;
 }
 
-export function StatusCard({ connection, mayManage, shareLink }: StatusCardProps) {
+export function StatusCard({ connection, mayManage, shareLink, remedy }: StatusCardProps) {
   const titleId = useId();
   // Without a home country: the number as the world dials it.
   const formatPhone = usePhoneFormatter(null);
@@ -67,6 +69,8 @@ export function StatusCard({ connection, mayManage, shareLink }: StatusCardProps
       </header>
 
       <ConnectionStates states={states} />
+
+      {remedy}
 
       {waitingMessages > 0 && (
         <p className={classes.waiting}>

@@ -1,15 +1,23 @@
 /** How each WhatsApp number of the workspace is; those that are connected no more stand below, with what is kept of them. */
 import { Text } from '@mantine/core';
 import { IconBrandWhatsapp } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { SetupConnection, WhatsAppSetup } from '../../contract/whatsapp-setup.ts';
 import { usePhoneFormatter } from '../lib/use-phone-formatter.ts';
 import { Moment } from '../parts/moment.tsx';
 import { Surface } from '../parts/page.tsx';
 import { ToneBadge } from '../parts/tone-badge.tsx';
+import { isFormer } from './remedy.ts';
 import classes from './status-card.module.css';
 import { StatusCard } from './status-card.tsx';
 
-export function StatusCards({ setup: { connections, mayManage, shareLink } }: { setup: WhatsAppSetup }) {
+interface StatusCardsProps {
+  setup: WhatsAppSetup;
+  /** What to do about a number that needs it, in its own card. */
+  remedyFor?: (connection: SetupConnection) => ReactNode;
+}
+
+export function StatusCards({ setup: { connections, mayManage, shareLink }, remedyFor }: StatusCardsProps) {
   const living = connections.filter((connection) => !isFormer(connection));
   const former = connections.filter(isFormer);
   return (
@@ -20,6 +28,7 @@ export function StatusCards({ setup: { connections, mayManage, shareLink } }: { 
           connection={connection}
           mayManage={mayManage.allowed}
           shareLink={isOf(shareLink, connection) ? shareLink : null}
+          remedy={remedyFor?.(connection)}
         />
       ))}
       {former.length > 0 && (
@@ -38,10 +47,6 @@ export function StatusCards({ setup: { connections, mayManage, shareLink } }: { 
 /** The link is that of one number. */
 function isOf(link: string | null, { displayPhone }: SetupConnection): boolean {
   return link !== null && displayPhone !== null && link.includes(displayPhone.replaceAll(/\D/g, ''));
-}
-
-function isFormer({ states }: SetupConnection): boolean {
-  return states.some(({ name }) => name === 'disconnected');
 }
 
 function Former({ connection: { verifiedName, displayPhone, disconnectedAt, states } }: { connection: SetupConnection }) {

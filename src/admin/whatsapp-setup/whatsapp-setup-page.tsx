@@ -12,7 +12,6 @@ import { ManualConnection } from './manual-connection.tsx';
 import { Notices } from './notices.tsx';
 import { OtherChannels } from './other-channels.tsx';
 import { setupQuery } from './queries.ts';
-import { StatusCards } from './status-cards.tsx';
 
 const HowItWorks = lazy(async () => ({ default: (await import('./how-it-works.tsx')).HowItWorks }));
 const CommonIssues = lazy(async () => ({ default: (await import('./common-issues.tsx')).CommonIssues }));
@@ -49,7 +48,6 @@ function Sections({ setup }: { setup: WhatsAppSetup }) {
       )}
       <Notices notices={notices} mayDismiss={mayManage.allowed} />
       <ConnectFlow setup={setup} />
-      <StatusCards setup={setup} />
       <ManualConnection setup={setup} />
       <Checklist items={checklist} setup={setup} />
       <OtherChannels />
