@@ -93,6 +93,12 @@ describe('help', () => {
     expect(found('13')).toEqual(['131047', '133016']);
   });
 
+  it('finds a code in the whole of what Meta said', () => {
+    expect(found('(#131047) Re-engagement message')).toEqual(['131047']);
+    expect(found('error 190:')).toEqual(['190']);
+    expect(found('24 hours')).toEqual(['131047']);
+  });
+
   it('finds issues and codes by every word', () => {
     expect(found('delete account')).toEqual(['number_on_whatsapp']);
     expect(found('access token')).toEqual(['190']);

@@ -18,12 +18,13 @@ export function findHelp({ issues, codes }: WhatsAppHelp, query: string, isAll: 
   const known = issues.map((issue) => ({ ...issue, code: null }));
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return isAll ? known : known.slice(0, FIRST);
-  const digits = words.find((word) => /^#?\d{1,9}$/.test(word))?.replace('#', '');
+  // As Meta writes it in its own messages: "(#131047) Re-engagement message".
+  const digits = words.map((word) => word.replaceAll(/[^\da-z]/g, '')).find((word) => /^\d{1,9}$/.test(word));
   const fits = (text: string) => words.every((word) => text.toLowerCase().includes(word));
   const rows = codes.map(({ code, text, nextStep }) => ({ key: String(code), title: text, code, text: '', nextStep }));
   const byNumber = digits === undefined ? [] : rows.filter(({ code }) => String(code).startsWith(digits));
   const exact = byNumber.toSorted((a, b) => Number(String(b.code) === digits) - Number(String(a.code) === digits));
-  const byWords = digits === undefined ? rows.filter(({ title, nextStep }) => fits(`${title} ${nextStep}`)) : [];
+  const byWords = byNumber.length === 0 ? rows.filter(({ title, nextStep }) => fits(`${title} ${nextStep}`)) : [];
   return [
     ...known.filter(({ title, text, nextStep }) => fits(`${title} ${text} ${nextStep ?? ''}`)),
     ...[...exact, ...byWords].slice(0, MAX_CODES),
