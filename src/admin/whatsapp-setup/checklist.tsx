@@ -25,9 +25,10 @@ const LOOKS = {
 
 export function Checklist({ items, setup }: { items: ChecklistItem[]; setup: WhatsAppSetup }) {
   const left = items.filter(({ state }) => state !== 'done').length;
+  const startable = items.filter(({ canStartNow }) => canStartNow).length;
   if (left === 0) return null;
   return (
-    <Panel title="What is left to do" description={`${items.length - left} of ${items.length} are done.`}>
+    <Panel title="What is left to do" description={`${items.length - left} of ${items.length} are done. ${startable} can start now.`}>
       <ul className={classes.list}>
         {items.map((item) => (
           <Item key={item.key} item={item} setup={setup} />
@@ -45,13 +46,13 @@ function Item({ item, setup }: { item: ChecklistItem; setup: WhatsAppSetup }) {
       <Icon size={20} color="var(--fg)" aria-hidden />
       <div>
         <div className={classes.itemTitle}>
-          {title} {state !== 'to_do' && <ToneBadge tone={tone}>{label}</ToneBadge>}
+          {title} <ToneBadge tone={tone}>{canStartNow ? 'Can start now' : label}</ToneBadge>
         </div>
         {state !== 'done' && <div className={classes.itemText}>{text}</div>}
       </div>
       {state !== 'done' && (
         <div className={classes.itemEnd}>
-          {usualTime && <span className={classes.usual}>{usualTime}</span>}
+          {usualTime && <span className={classes.usual}>Usual time: {usualTime.charAt(0).toLowerCase() + usualTime.slice(1)}</span>}
           {canStartNow && <ItemAction item={item} setup={setup} />}
         </div>
       )}
@@ -74,10 +75,19 @@ function ItemAction({ item: { key }, setup }: { item: ChecklistItem; setup: What
     case 'test_message':
       return <TestMessage connections={setup.connections} />;
     case 'share_link':
-      return setup.shareLink !== null && <Share link={setup.shareLink} name={setup.connections[0]?.verifiedName ?? null} />;
+      return setup.shareLink !== null && <Share link={setup.shareLink} name={nameOf(setup.connections)} />;
     case 'connect':
       return null;
   }
+}
+
+/** Whose link it is: that of the number which messages leave from. */
+function nameOf(connections: SetupConnection[]): string | null {
+  return workingOf(connections)?.verifiedName ?? null;
+}
+
+function workingOf(connections: SetupConnection[]): SetupConnection | undefined {
+  return connections.find(({ states }) => states.some(({ name }) => name === 'connected'));
 }
 
 function PageLink({ to, children }: { to: string; children: ReactNode }) {
@@ -115,7 +125,7 @@ function TestMessage({ connections }: { connections: SetupConnection[] }) {
     },
     onError: (error) => toastProblem('The test message was not sent', error),
   });
-  const id = connections.find(({ states }) => states.some(({ name }) => name === 'connected'))?.id;
+  const id = workingOf(connections)?.id;
   if (!mayChange || id === undefined) return null;
   return (
     <Button size="compact-sm" variant="default" loading={sending.isPending} onClick={() => sending.mutate(id)}>

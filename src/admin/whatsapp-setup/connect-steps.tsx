@@ -26,7 +26,7 @@ export function ConnectSteps({ attempt: { steps }, children }: { attempt: Connec
       <p className={classes.progressWords} role="status">
         {at === -1 ? 'All steps are done.' : `Step ${at + 1} of ${steps.length}: ${steps[at]?.label}`}
       </p>
-      <ol className={classes.steps} aria-label="Steps">
+      <ol className={classes.steps} aria-label="Steps" data-done={at === -1}>
         {steps.map(({ step, state, label, trouble }, index) => {
           const { tone, word, icon: Icon } = LOOKS[state];
           return (

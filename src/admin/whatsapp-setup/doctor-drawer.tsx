@@ -3,6 +3,7 @@ import { Button, CopyButton, Skeleton, Stack } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconCircleCheck, IconCircleMinus, IconCircleX, IconCopy, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { DoctorCheck, SetupConnection } from '../../contract/whatsapp-setup.ts';
+import { problemOf } from '../lib/api.ts';
 import { counted } from '../lib/words.ts';
 import { ErrorState } from '../parts/error-state.tsx';
 import { Moment } from '../parts/moment.tsx';
@@ -65,6 +66,11 @@ export function DoctorDrawer({ connection: { id, verifiedName }, onClose }: { co
     >
       {data ? (
         <Stack gap="md">
+          {doctor.isError && (
+            <Notice tone="bad" title="The checks did not run again">
+              {problemOf(doctor.error).detail} What stands here is from before.
+            </Notice>
+          )}
           <Summary checks={data.checks} at={data.at} />
           <ul className={classes.checks}>
             {data.checks

@@ -48,7 +48,12 @@ export function HowItWorks({ isFolded }: { isFolded: boolean }) {
       title="How it works"
       description="What the line does, the six screens of Meta’s window, and why it asks for each permission."
       actions={
-        <Button variant="default" aria-expanded={isOpen} onClick={() => setWasOpened(!isOpen)}>
+        <Button
+          variant="default"
+          aria-label={`${isOpen ? 'Fold' : 'Show'} how it works`}
+          aria-expanded={isOpen}
+          onClick={() => setWasOpened(!isOpen)}
+        >
           {isOpen ? 'Fold' : 'Show'}
         </Button>
       }
