@@ -49,11 +49,23 @@ export async function picture(page: Page, name: string): Promise<void> {
     await page.setViewportSize(size);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
+      await wearScheme(page, colorScheme);
       await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`), animations: 'disabled' });
     }
   }
   await page.setViewportSize(WIDE);
   await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** A page takes over another colour scheme by script, a moment after its style sheets do; so does one in a frame of it. */
+async function wearScheme(page: Page, colorScheme: string): Promise<void> {
+  const isWorn = `[undefined, '${colorScheme}'].includes(document.documentElement.dataset.mantineColorScheme)`;
+  const isDrawn = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(true))))';
+  for (const frame of page.frames()) {
+    // Somebody may have chosen the other one for good, or the frame is gone.
+    await frame.waitForFunction(isWorn, undefined, { timeout: 1_000 }).catch(() => undefined);
+    await frame.evaluate(isDrawn).catch(() => undefined);
+  }
 }
 
 /** One picture, as on a phone. Leaves it wide. */
