@@ -8,6 +8,7 @@ import type {
   WhatsAppSetup,
 } from '../../src/contract/whatsapp-setup.ts';
 import { CONNECT_STEPS } from '../../src/contract/whatsapp-setup.ts';
+import { shownStates } from '../support/connection-states.ts';
 import { help, linkOf, sdkBlocked } from './mock-connect.ts';
 import { ago } from './mock-world.ts';
 
@@ -133,6 +134,10 @@ const withStates = (states: ConnectionState[], change: Partial<SetupConnection> 
   connections: [{ ...connection, ...change, states }],
 });
 
+const SHOWN = shownStates(Date.now());
+
+const shown = (name: keyof typeof SHOWN): WhatsAppSetup => ({ ...base, connections: [{ ...connection, ...SHOWN[name] }] });
+
 const numbers = [
   { id: '106540352242922', displayPhone: '+912240961100', verifiedName: 'Acme Loans', status: 'PENDING' },
   { id: '106540352242999', displayPhone: '+912240961122', verifiedName: 'Acme Loans Pune', status: 'CONNECTED' },
@@ -174,19 +179,17 @@ export const setups = {
     })),
   }),
   wa_member: { ...base, mayManage: { allowed: false, why: 'Connecting and disconnecting is for administrators. Ask one of them.' } },
-  wa_token_revoked: withStates(
-    [
-      {
-        name: 'token_revoked',
-        tone: 'bad',
-        label: 'Meta no longer accepts the token',
-        works: 'Customers can still write. Nothing is sent: 14 messages wait.',
-        todo: 'Connect again. The messages still wanted leave by themselves.',
-        until: null,
-      },
-    ],
-    { canSend: 'blocked', waitingMessages: 14 },
-  ),
+  wa_number_missing: shown('number_missing'),
+  wa_name_in_review: shown('name_in_review'),
+  wa_pending_verification: shown('pending_verification'),
+  wa_restricted: shown('restricted'),
+  wa_token_expired: shown('token_expired'),
+  wa_token_ending: shown('token_ending'),
+  wa_token_revoked: shown('token_revoked'),
+  wa_app_uninstalled: shown('app_uninstalled'),
+  wa_banned: shown('banned'),
+  wa_webhook_silent: shown('webhook_silent'),
+  wa_send_only: shown('send_only'),
   wa_troubled: {
     ...withStates(
       [
@@ -242,25 +245,6 @@ export const setups = {
       { id: 'ntc_2', tone: 'good', title: 'More people a day', text: 'Meta raised the limit to 2,000.', at: ago(60 * 26) },
     ],
   },
-  wa_send_only: withStates(
-    [
-      {
-        name: 'send_only',
-        tone: 'warn',
-        label: 'Send only',
-        works: 'Messages leave. Answers, deliveries and reads do not arrive, because the app secret is missing.',
-        todo: 'Give the app secret of your Meta app.',
-        until: null,
-      },
-      connectedState,
-    ],
-    {
-      method: 'manual',
-      webhookHeardAt: null,
-      callbackUrl: 'https://line.acmeloans.example/api/webhooks/whatsapp/k3yQ',
-      quality: 'unknown',
-    },
-  ),
   wa_disconnected: {
     ...withStates(
       [
