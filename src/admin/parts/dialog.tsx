@@ -2,6 +2,7 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './dialog.module.css';
+import { useFocusBack } from './use-focus-back.ts';
 
 interface DialogProps {
   isOpen: boolean;
@@ -12,6 +13,7 @@ interface DialogProps {
 
 /** Its head is no `header`: inside a dialog that would count as a second banner of the page. */
 export function Dialog({ isOpen, title, onClose, children }: DialogProps) {
+  useFocusBack(isOpen);
   return (
     <Modal.Root opened={isOpen} onClose={onClose} centered size={460}>
       <Modal.Overlay backgroundOpacity={0.3} />

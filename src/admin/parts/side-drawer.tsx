@@ -2,6 +2,7 @@
 import { Drawer } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './side-drawer.module.css';
+import { useFocusBack } from './use-focus-back.ts';
 import { useIsPhone } from './use-is-phone.ts';
 
 interface SideDrawerProps {
@@ -17,6 +18,7 @@ interface SideDrawerProps {
 
 export function SideDrawer({ title, closeLabel, onClose, foot, isOpen = true, children }: SideDrawerProps) {
   const isPhone = useIsPhone();
+  useFocusBack(isOpen);
   return (
     // A class on Drawer.Content would also reach the box around it, and lay that out as a column.
     <Drawer.Root

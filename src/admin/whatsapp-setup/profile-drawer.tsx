@@ -11,6 +11,7 @@ import { ErrorState } from '../parts/error-state.tsx';
 import { LeaveGuard } from '../parts/leave-guard.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { SideDrawer } from '../parts/side-drawer.tsx';
+import { useFocusBack } from '../parts/use-focus-back.ts';
 import { changeProfile, type ProfileChange, profileQuery } from './queries.ts';
 import { VERTICALS } from './status-words.ts';
 import classes from './whatsapp-setup.module.css';
@@ -23,6 +24,8 @@ interface ProfileDrawerProps {
 
 export function ProfileDrawer({ connection, mayChange, onClose }: ProfileDrawerProps) {
   const { id } = connection;
+  // The drawer that waits makes place for the one with the form.
+  useFocusBack(true);
   const profile = useQuery({ ...profileQuery(id), refetchOnWindowFocus: false });
   if (profile.data) return <ProfileForm connection={connection} profile={profile.data} mayChange={mayChange} onClose={onClose} />;
   return (
