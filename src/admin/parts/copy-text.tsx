@@ -31,7 +31,7 @@ export function CopyBlock({ text, label, isProse = false }: { text: string; labe
             size="compact-xs"
             variant="default"
             onClick={copy}
-            aria-label={label}
+            aria-label={copied ? 'Copied' : label}
             leftSection={copied ? <IconCheck size={13} aria-hidden /> : <IconCopy size={13} aria-hidden />}
           >
             {copied ? 'Copied' : 'Copy'}

@@ -77,7 +77,8 @@ export const theme = createTheme({
     NativeSelect: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
     Button: { defaultProps: { size: 'sm' } },
-    Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
+    // Beside what it explains: at the end of the document it would stand outside every landmark.
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: true, withinPortal: false } },
   },
 });
 

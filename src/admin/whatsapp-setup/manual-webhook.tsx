@@ -87,7 +87,7 @@ function Copy({ value, label }: { value: string; label: string }) {
       {({ copied, copy }) => (
         <Button
           variant="default"
-          aria-label={label}
+          aria-label={copied ? 'Copied' : label}
           onClick={copy}
           leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
         >
