@@ -2,6 +2,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { members, tenants } from '../db/schema/tenants.ts';
+import { comparableEmail } from '../lib/email.ts';
 
 export type Member = typeof members.$inferSelect;
 
@@ -11,7 +12,7 @@ export async function membersToSignIn(db: Db, email: string): Promise<Pick<Membe
     .select({ id: members.id, tenantId: members.tenantId, name: members.name })
     .from(members)
     .innerJoin(tenants, eq(tenants.id, members.tenantId))
-    .where(and(eq(members.email, normaliseEmail(email)), eq(members.isActive, true)))
+    .where(and(eq(members.email, comparableEmail(email)), eq(members.isActive, true)))
     .orderBy(sql`coalesce(${members.lastSeenAtMs}, 0) DESC`, tenants.name, tenants.id);
 }
 
@@ -21,10 +22,6 @@ export async function workspacesOf(db: Db, email: string): Promise<{ id: string;
     .select({ id: tenants.id, name: tenants.name, isSuspended: sql<boolean>`${tenants.state} = 'suspended'`.mapWith(Boolean) })
     .from(members)
     .innerJoin(tenants, eq(tenants.id, members.tenantId))
-    .where(and(eq(members.email, normaliseEmail(email)), eq(members.isActive, true)))
+    .where(and(eq(members.email, comparableEmail(email)), eq(members.isActive, true)))
     .orderBy(tenants.name, tenants.id);
-}
-
-function normaliseEmail(email: string): string {
-  return email.trim().toLowerCase();
 }

@@ -218,7 +218,10 @@ describe('a token of the host application', () => {
     const other = await seedWorkspace();
     const left = await seedMember(acme.db, { tenantId: acme.tenant.id, name: 'L', email: 'left@people.example', role: 'admin', nowMs: 1 });
     await acme.db.update(members).set({ isActive: false }).where(eq(members.id, left.id));
-    for (const email of ['nobody@people.example', left.email, other.members.admin.email]) {
+    await seedMember(acme.db, { tenantId: acme.tenant.id, name: 'K', email: 'kavita@people.example', role: 'admin', nowMs: 1 });
+    // In lower case the Kelvin sign is a k, but that is another mailbox.
+    const alike = '\u212Aavita@people.example';
+    for (const email of ['nobody@people.example', left.email, other.members.admin.email, alike]) {
       expect(await codeOf(await withToken(acme, await sign(acme, { claims: { email } })))).toEqual([403, 'not_a_member']);
     }
     expect(logged.join()).not.toContain('@');

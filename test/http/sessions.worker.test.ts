@@ -244,6 +244,20 @@ describe('a session that is left alone', () => {
   });
 });
 
+describe("a session of an address that is not the member's any more", () => {
+  it('opens nothing, also when the sign-in ended after the change', async () => {
+    const { csm } = acme.members;
+    const late = async () => holding(await startSession(acme.db, { email: csm.email, member: csm, method: 'oidc' }));
+    expect(await status(await late())).toBe(200);
+    const email = `new-${csm.email}`;
+    const admin = await signedIn('admin');
+    const changed = await browse(`/api/v1/members/${csm.id}`, admin, { method: 'PATCH', body: { email } });
+    expect(changed.status).toBe(200);
+    expect(await status(await late())).toBe(401);
+    expect(await status(holding(await startSession(acme.db, { email, member: csm, method: 'oidc' })))).toBe(200);
+  });
+});
+
 describe('timed work', () => {
   it('forgets what is over, and nothing else', async () => {
     vi.useRealTimers();

@@ -221,6 +221,13 @@ describe('a sign-in that must fail', () => {
     expect((await signIn({ email: 'gone@people.example', email_verified: true })).location).toBe('/?error=not_a_member');
   });
 
+  it('a mailbox that is spelled alike', async () => {
+    await seedMember(acme.db, { tenantId: acme.tenant.id, name: 'Kavita', email: 'kavita@people.example', role: 'admin', nowMs: 1 });
+    // In lower case the Kelvin sign is a k.
+    expect((await signIn({ email: '\u212Aavita@people.example', email_verified: true })).location).toBe('/?error=not_a_member');
+    expect((await signIn({ email: 'KAVITA@people.example', email_verified: true })).location).toBe('/alerts');
+  });
+
   it('the same callback a second time', async () => {
     const { cookies, callback } = await signIn(admin());
     cookies.delete('sb_session');

@@ -3,6 +3,7 @@ import { errors, type JWTPayload, jwtVerify } from 'jose';
 import * as z from 'zod';
 import { type Env, settingsOf } from '../../env.ts';
 import { browserNowMs } from '../../lib/browser-time.ts';
+import { comparableEmail } from '../../lib/email.ts';
 import { HostKeysError, hostKey } from './host-keys.ts';
 
 /** Written by Cloudflare's edge. Not the cookie of the same content, which is not always passed on. */
@@ -11,7 +12,7 @@ export const ACCESS_HEADER = 'Cf-Access-Jwt-Assertion';
 /** Seconds by which Cloudflare's clock and ours may differ. */
 const TOLERANCE_SECONDS = 10;
 
-const emailClaim = z.string().trim().toLowerCase().max(254).pipe(z.email());
+const emailClaim = z.string().max(254).transform(comparableEmail).pipe(z.email());
 
 export type AccessIdentity = { verified: true; email: string } | { verified: false; why: string };
 

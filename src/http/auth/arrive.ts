@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { directory, runBatch } from '../../db/client.ts';
 import { settingsOf } from '../../env.ts';
 import { browserNowMs } from '../../lib/browser-time.ts';
+import { comparableEmail } from '../../lib/email.ts';
 import { type AuditedActor, auditEntry } from '../../tenants/audit.ts';
 import { mayCreateFirstWorkspace } from '../../tenants/first-workspace.ts';
 import { membersToSignIn } from '../../tenants/members.ts';
@@ -17,7 +18,7 @@ import { endSessionOfToken, newSession, SESSION_LIFETIME_SECONDS, seenMember } f
  */
 export async function arrive(c: Context<AppEnv>, verifiedEmail: string, method: 'oidc' | 'access'): Promise<boolean> {
   const db = directory(c.env);
-  const email = verifiedEmail.trim().toLowerCase();
+  const email = comparableEmail(verifiedEmail);
   const { OPERATOR_EMAILS, OWNER_EMAIL } = settingsOf(c.env);
   const [member = null] = await membersToSignIn(db, email);
   const isOperator = OPERATOR_EMAILS.includes(email);

@@ -1,5 +1,6 @@
 /** A token of the host application: whether it is one, for this tenant, just made, and whose. */
 import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { comparableEmail } from '../../lib/email.ts';
 import { type HostApplication, hostAudience } from '../../tenants/host-application.ts';
 import { HostKeysError, hostKey } from './host-keys.ts';
 
@@ -53,7 +54,7 @@ function checkClaims({ aud, iat = 0, exp = 0, jti, email, email_verified: isVeri
   if (exp - iat > MAX_LIFE_SECONDS) return { isValid: false, why: 'life_too_long' };
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_CHARACTERS) return { isValid: false, why: 'jti_unusable' };
   if (typeof email !== 'string' || isVerified === false || isVerified === 'false') return { isValid: false, why: 'email_unusable' };
-  return { isValid: true, jti, email: email.trim().toLowerCase(), deadAtMs: (exp + CLOCK_TOLERANCE_SECONDS) * 1000 };
+  return { isValid: true, jti, email: comparableEmail(email), deadAtMs: (exp + CLOCK_TOLERANCE_SECONDS) * 1000 };
 }
 
 function reasonOf(error: unknown): string {

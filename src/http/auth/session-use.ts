@@ -20,7 +20,7 @@ export interface OpenedSession {
 
 type Row = NonNullable<Awaited<ReturnType<typeof findSession>>>;
 
-/** Who holds this token; null when it is unknown, its session is over, or its member was deactivated meanwhile. */
+/** Who holds this token; null when it is unknown, its session is over, or its member was deactivated or has another e-mail address. */
 export async function openSession(db: Db, token: string, from: RequestOrigin): Promise<OpenedSession | null> {
   const hash = await sha256Hex(token);
   const row = await findSession(db, hash);
@@ -76,6 +76,7 @@ async function findSession(db: Db, hash: string) {
       sessionMemberId: sessions.memberId,
       memberId: members.id,
       name: members.name,
+      memberEmail: members.email,
       role: members.role,
       isActive: members.isActive,
       tenantId: tenants.id,
@@ -92,7 +93,9 @@ async function findSession(db: Db, hash: string) {
 function ownerOf(row: Row): SessionOwner | null {
   const { sessionId, email, method, isFramed } = row;
   if (row.sessionMemberId === null) return { sessionId, email, method, isFramed, member: null };
-  const { memberId, name, role, isActive, tenantId, shard, tenantState } = row;
+  const { memberId, name, memberEmail, role, isActive, tenantId, shard, tenantState } = row;
+  // A sign-in that began before their e-mail address changed may end after it: it proved the old one.
+  if (memberEmail !== email) return null;
   if (memberId === null || name === null || role === null || tenantId === null || shard === null || !isActive) return null;
   const member = { memberId, name, role, scope: { tenantId, shard }, isSuspended: tenantState === 'suspended' };
   return { sessionId, email, method, isFramed, member };
