@@ -24,6 +24,8 @@ export interface Actor extends Subject {
   kind: 'member' | 'key';
   scope: TenantScope;
   keyId: string | null;
+  /** What the member's role is called; null for programs. */
+  roleName: string | null;
   /** What a key may do of what its scopes allow; null for people. */
   limits: KeyLimits | null;
   /** A suspended workspace can be looked at, not changed. */

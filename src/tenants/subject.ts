@@ -20,10 +20,10 @@ export async function subjectOf(
   db: Db,
   scope: TenantScope,
   member: { memberId: string; name: string; role: string },
-): Promise<Subject & { memberId: string }> {
-  const { grants } = await roleOf(db, scope, member.role);
+): Promise<Subject & { memberId: string; roleName: string }> {
+  const { name: roleName, grants } = await roleOf(db, scope, member.role);
   const team = Object.values(grants).includes('team') ? await teamOf(db, scope, member.memberId) : [];
-  return { name: member.name, memberId: member.memberId, grants, team };
+  return { name: member.name, memberId: member.memberId, roleName, grants, team };
 }
 
 /** Ids of everybody of the member's team and of everybody who reports to the member, directly or through others. */

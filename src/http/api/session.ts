@@ -14,7 +14,6 @@ import { browserNowMs } from '../../lib/browser-time.ts';
 import { auditEntry } from '../../tenants/audit.ts';
 import { mayCreateFirstWorkspace } from '../../tenants/first-workspace.ts';
 import { membersToSignIn, workspacesOf } from '../../tenants/members.ts';
-import { roleOf } from '../../tenants/subject.ts';
 import { deviceName } from '../auth/device-name.ts';
 import { actorIn, findSessions, type SessionRow } from '../auth/own-sessions.ts';
 import { dropCookie, writeCookie } from '../auth/session-cookie.ts';
@@ -65,7 +64,7 @@ serve(sessionRoutes, getSession, async ({ c, actor, person, nowMs }) => {
       name,
       email,
       role,
-      roleName: (await roleOf(db, scope, role)).name,
+      roleName: actor.roleName ?? role,
       language: member.language ?? 'en-GB',
       timeZone: member.timeZone ?? tenant.timeZone,
     },

@@ -54,6 +54,7 @@ async function byKey(c: Context<AppEnv>, authorization: string): Promise<Respons
     kind: 'key',
     scope: found.scope,
     memberId: null,
+    roleName: null,
     keyId: found.keyId,
     name: found.name,
     grants: grantsOfScopes(found.scopes),
