@@ -30,7 +30,7 @@ export async function findHostOrigins(db: Db, tenantId: string, isDevelopment: b
 }
 
 /** An origin and nothing more: it goes into a header as it is. A page without https could not keep a token to itself. */
-function isHostOrigin(origin: string, isDevelopment: boolean): boolean {
+export function isHostOrigin(origin: string, isDevelopment: boolean): boolean {
   if (!URL.canParse(origin)) return false;
   const url = new URL(origin);
   const isSafe = url.protocol === 'https:' || (isDevelopment && url.protocol === 'http:');

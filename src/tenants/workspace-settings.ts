@@ -1,5 +1,5 @@
 /** Settings of a workspace: how they are shown, and how they are changed. */
-import { eq, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import type { ChangeWorkspace, QuietHours, WorkspaceSettings } from '../contract/workspace.ts';
 import { type Db, runBatch, type TenantScope } from '../db/client.ts';
 import { tenants } from '../db/schema/tenants.ts';
@@ -27,16 +27,23 @@ export function settingsView(tenant: Tenant): WorkspaceSettings {
   };
 }
 
+/** Who changes settings, and the session they do it in; null for programs. */
+export interface SettingsChanger {
+  audit: AuditedActor;
+  sessionId: string | null;
+}
+
 /**
  * Changes what is named. Where the quiet hours or their zone change, what waits for their end is due at once: the policy
- * decides again. `isReleased` says that there may be such messages, to poke.
+ * decides again; `isReleased` says that there may be such messages, to poke. Whom a host application signed in that no
+ * longer vouches for anybody, or with other keys, signs in again.
  */
 export async function changeSettings(
   db: Db,
   scope: TenantScope,
   tenant: Tenant,
   change: ChangeWorkspace,
-  by: AuditedActor,
+  by: SettingsChanger,
   nowMs: number,
 ): Promise<{ settings: WorkspaceSettings; isReleased: boolean }> {
   const columns = columnsOf(change);
@@ -55,9 +62,21 @@ export async function changeSettings(
             WHERE +tenant_id = ${scope.tenantId} AND sweep_at_ms IS NOT NULL AND status = 'queued' AND reason = 'quiet_hours'`,
         ]
       : []),
-    auditEntry(by, { tenantId: scope.tenantId, action: 'workspace.changed', record, changes }, nowMs),
+    ...(hasOtherVoucher(before, after) ? [endHostSessions(scope, by.sessionId)] : []),
+    auditEntry(by.audit, { tenantId: scope.tenantId, action: 'workspace.changed', record, changes }, nowMs),
   ]);
   return { settings: after, isReleased };
+}
+
+/** Where it may be framed is no matter of who vouches. */
+function hasOtherVoucher({ hostApplication: before }: WorkspaceSettings, { hostApplication: after }: WorkspaceSettings): boolean {
+  return before !== null && (before.issuer !== after?.issuer || before.jwksUrl !== after.jwksUrl);
+}
+
+/** All but the one in which it is changed: whoever is at it sees what came of it. */
+function endHostSessions({ tenantId }: TenantScope, keptId: string | null): SQL {
+  return sql`DELETE FROM sessions WHERE member_id IN (SELECT id FROM members WHERE tenant_id = ${tenantId})
+    AND tenant_id = ${tenantId} AND method = 'host' AND id IS NOT ${keptId}`;
 }
 
 type Columns = Partial<typeof tenants.$inferInsert>;

@@ -1,9 +1,11 @@
 /** Ways to more than one holds, and out of the reach of admins: tried one by one over the API, each refused. */
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BUILT_IN_ROLES, type Grants } from '../../src/contract/permissions.ts';
-import { roles } from '../../src/db/schema/tenants.ts';
+import { roles, tenants } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
+import { startSession } from '../../src/http/auth/sessions.ts';
 import { SEED_AT_MS, seedMember, seedSession, seedWorkspace, type Workspace } from '../support/seed.ts';
 
 const HOST = { issuer: 'https://crm.example.com', jwksUrl: 'https://crm.example.com/keys', origins: ['https://crm.example.com'] };
@@ -15,6 +17,8 @@ beforeEach(async () => {
   acme = await seedWorkspace();
   asAdmin = await seedSession(acme, acme.members.admin);
 });
+
+afterEach(() => vi.restoreAllMocks());
 
 async function ask(method: string, path: string, body?: unknown, cookie = asAdmin): Promise<{ status: number; body: any }> {
   const headers = { Cookie: cookie, 'X-Switchboard-CSRF': '1' };
@@ -47,6 +51,80 @@ describe('who signs people in', () => {
       hostApplication: HOST,
     });
     expect((await ask('PATCH', '/workspace', { hostApplication: null }, less)).body.hostApplication).toBeNull();
+  });
+});
+
+describe('whom a host application signed in', () => {
+  it('signs in again once another one vouches, or none: all but whoever changes it', async () => {
+    await ask('PATCH', '/workspace', { hostApplication: HOST });
+    const other = await seedWorkspace();
+    const by = async (workspace: Workspace, role: 'csm' | 'admin', method: 'host' | 'oidc') => {
+      const member = workspace.members[role];
+      return `sb_session=${await startSession(workspace.db, { email: member.email, member, method })}`;
+    };
+    const statusOf = async (cookie: string) => (await ask('GET', '/session', undefined, cookie)).status;
+    const changing = await by(acme, 'admin', 'host');
+    const others = [await by(acme, 'csm', 'oidc'), await by(other, 'csm', 'host'), changing];
+    const statuses = () => Promise.all(others.map(statusOf));
+
+    const framed = await by(acme, 'csm', 'host');
+    expect((await ask('PATCH', '/workspace', { hostApplication: { ...HOST, origins: [] } }, changing)).status).toBe(200);
+    expect(await statusOf(framed)).toBe(200);
+    const otherKeys = { ...HOST, jwksUrl: 'https://crm.example.com/new-keys' };
+    expect((await ask('PATCH', '/workspace', { hostApplication: otherKeys }, changing)).status).toBe(200);
+    expect([await statusOf(framed), ...(await statuses())]).toEqual([401, 200, 200, 200]);
+
+    const again = await by(acme, 'csm', 'host');
+    expect((await ask('PATCH', '/workspace', { hostApplication: null }, changing)).status).toBe(200);
+    expect([await statusOf(again), ...(await statuses())]).toEqual([401, 200, 200, 200]);
+  });
+
+  it('is not given back a host application that somebody switched off at the same moment', async () => {
+    await ask('PATCH', '/workspace', { hostApplication: HOST });
+    const batch = env.DB.batch.bind(env.DB);
+    const off = { hostIssuer: null, hostJwksUrl: null, hostOrigins: [] };
+    vi.spyOn(env.DB, 'batch').mockImplementation(async (statements) => {
+      await acme.db.update(tenants).set(off).where(eq(tenants.id, acme.tenant.id));
+      return batch(statements);
+    });
+    expect((await ask('PATCH', '/workspace', { hostApplication: HOST, brandName: 'Acme' })).status).toBe(200);
+    vi.restoreAllMocks();
+    expect((await ask('GET', '/workspace')).body).toMatchObject({ brandName: 'Acme', hostApplication: null });
+  });
+});
+
+describe('where a host application is', () => {
+  it('is refused with words when its keys could not be fetched or its page not framed', async () => {
+    const asked = async (hostApplication: unknown) => {
+      const headers = { Cookie: asAdmin.replace('sb_session', '__Host-sb_session'), 'X-Switchboard-CSRF': '1' };
+      const request = new Request('https://app.example/api/v1/workspace', {
+        method: 'PATCH',
+        headers,
+        body: JSON.stringify({ hostApplication }),
+      });
+      const { CLOCK_URL: _, ...production } = { ...env, ENVIRONMENT: 'production' };
+      const response = await app.fetch(request, production);
+      const { fields = [] } = await response.json<{ fields?: { path: string; message: string }[] }>();
+      return [response.status, ...fields.map(({ path, message }) => `${path.replace('hostApplication.', '')}: ${message.split('.')[0]}`)];
+    };
+    const keys =
+      'jwksUrl: Keys are fetched from public addresses only: https, the name of a host on the internet, no port, no user and no password';
+    const origin = 'Use one whole origin such as https://crm';
+    expect(await asked({ ...HOST, jwksUrl: 'http://crm.example.com/keys', origins: ['http://crm.example.com'] })).toEqual([
+      400,
+      'jwksUrl: Use https',
+      'origins.0: Use https',
+    ]);
+    for (const jwksUrl of [
+      'https://10.0.0.7/keys',
+      'https://vault.internal/keys',
+      'https://crm.example.com:8443/keys',
+      'https://a:b@crm.example.com/keys',
+    ]) {
+      expect([jwksUrl, await asked({ ...HOST, jwksUrl })]).toEqual([jwksUrl, [400, keys]]);
+    }
+    expect(await asked({ ...HOST, origins: ['https://crm.example.com', 'https://*.example.com'] })).toEqual([400, `origins.1: ${origin}`]);
+    expect(await asked(HOST)).toEqual([200]);
   });
 });
 
