@@ -24,7 +24,12 @@ const intakeTotals = z
 export const quarantinedItem = z.object({
   id: z.string(),
   reason: z.string(),
-  body: z.string().describe('The body as it came, at most 4,000 characters.'),
+  body: z
+    .string()
+    .nullable()
+    .describe(
+      "The body as it came, at most 4,000 characters; null for whoever may not read everybody's messages, since it may be any of them.",
+    ),
   receivedAt: instant,
   replayedAt: instant.nullable(),
 });

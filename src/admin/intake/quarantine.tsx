@@ -60,10 +60,16 @@ function Item({ item }: { item: QuarantinedItem }) {
         </div>
         {item.replayedAt ? <ToneBadge tone="good">Replayed</ToneBadge> : mayReplay && <ReplayButton item={item} />}
       </div>
-      <details className={classes.body}>
-        <summary>Show the body</summary>
-        <CopyBlock text={readableBody(item.body)} label="Copy the body" />
-      </details>
+      {item.body === null ? (
+        <Text size="sm" c="dimmed">
+          What it says is shown to those who may read everybody’s messages.
+        </Text>
+      ) : (
+        <details className={classes.body}>
+          <summary>Show the body</summary>
+          <CopyBlock text={readableBody(item.body)} label="Copy the body" />
+        </details>
+      )}
     </li>
   );
 }
