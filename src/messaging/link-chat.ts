@@ -27,6 +27,7 @@ interface LinkFacts {
   addressBefore: string | null;
   contactIdBefore: string | null;
   isTaken: number;
+  isCustomer: number;
 }
 
 export async function linkChat(db: Db, turn: LinkTurn, code: string): Promise<TurnOutcome> {
@@ -41,6 +42,7 @@ export async function linkChat(db: Db, turn: LinkTurn, code: string): Promise<Tu
   }
   if (facts.isOwnNumber) return say(turn, OWN_NUMBER, turn.dialogue);
   if (facts.isTaken) return say(turn, taken(facts), turn.dialogue);
+  if (facts.isCustomer) return say(turn, CUSTOMERS_CHAT, turn.dialogue);
   const link = linkOf(turn, { ...facts, memberId });
   if (!link) return say(turn, NO_ADDRESS, turn.dialogue);
   const by = { kind: 'member' as const, id: memberId, name: memberName, address: null, userAgent: null, requestId: null };
@@ -70,7 +72,8 @@ async function readFacts(db: Db, { scope, connectionId, contactId, nowMs }: Link
       m.id AS memberId, m.name AS memberName, m.contact_id AS contactIdBefore,
       CASE chat.channel WHEN 'whatsapp' THEN m.phone ELSE m.telegram_user_id END AS addressBefore,
       EXISTS (SELECT 1 FROM members o WHERE ${otherOfChat(sql`m.id`, sql`chat.channel`, sql`chat.address`, contactId)}
-        AND o.tenant_id = chat.tenant_id) AS isTaken
+        AND o.tenant_id = chat.tenant_id) AS isTaken,
+      CASE WHEN m.id IS NULL OR m.contact_id = ${contactId} THEN 0 ELSE ${isCustomersChat(scope, contactId)} END AS isCustomer
     FROM chat
     LEFT JOIN link_codes k ON k.code_hash = ${codeHash} AND k.tenant_id = chat.tenant_id AND k.channel = chat.channel
       AND k.used_at_ms IS NULL AND k.expires_at_ms > ${nowMs}
@@ -84,19 +87,29 @@ function otherOfChat(memberId: SQL, channel: SQL, address: SQL, contactId: strin
     WHEN 'whatsapp' THEN o.contact_id = ${contactId} OR o.phone = ${address} ELSE o.telegram_user_id = ${address} END`;
 }
 
+/**
+ * Whoever talks a customer into sending a code of theirs would read and answer as that customer, and what is meant for
+ * colleagues would go to the customer. Asked only of a code that opens something: customers are not found by phone.
+ */
+function isCustomersChat({ tenantId }: LinkTurn['scope'], contactId: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM customers u WHERE u.tenant_id = ${tenantId} AND u.phone IN
+    (SELECT value FROM contact_identities p WHERE p.contact_id = ${contactId} AND p.tenant_id = ${tenantId} AND p.kind = 'phone'))`;
+}
+
 /** Two messages with one code at once: the second finds it used, and its turn is decided again. */
 function useCode({ scope, nowMs }: LinkTurn, { codeHash }: LinkFacts): SQL {
   return sql`UPDATE link_codes SET used_at_ms = ${nowMs}
     WHERE code_hash = ${codeHash} AND tenant_id = ${scope.tenantId} AND used_at_ms IS NULL AND expires_at_ms > ${nowMs}`;
 }
 
-/** Changes nothing when the member was deactivated, or another one got this chat, since it was read. Null without anything to know the chat by. */
+/** Changes nothing when the member was deactivated, or another one got this chat, or it became a customer's, since it was read. Null without anything to know the chat by. */
 function linkOf({ scope, contactId }: LinkTurn, { memberId, channel, address }: LinkFacts & { memberId: string }): SQL | null {
   if (channel === 'telegram' && address === null) return null;
   const columns = channel === 'whatsapp' ? sql`phone = ${address}, contact_id = ${contactId}` : sql`telegram_user_id = ${address}`;
   return sql`UPDATE members SET ${columns} WHERE id = ${memberId} AND tenant_id = ${scope.tenantId} AND is_active = 1
     AND NOT EXISTS (SELECT 1 FROM members o WHERE o.tenant_id = ${scope.tenantId}
-      AND ${otherOfChat(sql`${memberId}`, sql`${channel}`, sql`${address}`, contactId)})`;
+      AND ${otherOfChat(sql`${memberId}`, sql`${channel}`, sql`${address}`, contactId)})
+    AND (contact_id IS ${contactId} OR NOT ${isCustomersChat(scope, contactId)})`;
 }
 
 function recentTries({ dialogue, nowMs }: LinkTurn): number[] {
@@ -113,6 +126,9 @@ function say(turn: LinkTurn, text: string, dialogue: TurnOutcome['dialogue']): T
 const UNKNOWN_CODE = 'I do not know that code, or it is over: a code works once, for 15 minutes. Make a new one on your profile page.';
 
 const OWN_NUMBER = "That is the workspace's own number, so it cannot be anybody's chat. Send the code from your own.";
+
+const CUSTOMERS_CHAT =
+  "This chat is a customer's, so it cannot become a colleague's. If it is your own, ask an administrator to put your number on your member page. If somebody asked you to send this code, do not: it is not meant for you.";
 
 const NO_ADDRESS = 'This chat cannot be linked: it does not say whose it is.';
 

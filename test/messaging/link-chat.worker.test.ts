@@ -13,6 +13,7 @@ import { settingsOf } from '../../src/env.ts';
 import { consumeInbound } from '../../src/messaging/inbound.ts';
 import { conversationIdOf } from '../../src/messaging/resolve-contacts.ts';
 import { loadConversation, takeTurn } from '../../src/messaging/take-turn.ts';
+import { upsertCustomer } from '../../src/tenants/customers.ts';
 import type { Member } from '../../src/tenants/members.ts';
 import { acceptedFor, csmPhone, raise, rowOf } from '../support/log-rows.ts';
 import { seedContact, seedMember, seedPhone, seedSession, type Workspace } from '../support/seed.ts';
@@ -95,6 +96,24 @@ async function turnOf(db: Db, connectionId: string, contactId: string, text: str
     .where(eq(messages.id, turn.replyIds[0] ?? ''));
   if (!reply) throw new Error('no reply');
   return (reply.content as { text: string }).text;
+}
+
+/** The database, on which something else happens just before the first batch is written. */
+function meanwhile(happens: () => Promise<unknown>): Db {
+  let hasHappened = false;
+  const client = new Proxy(acme.db.$client, {
+    get(target, property) {
+      if (property !== 'batch') return Reflect.get(target, property).bind(target);
+      return async (statements: D1PreparedStatement[]) => {
+        if (!hasHappened) {
+          hasHappened = true;
+          await happens();
+        }
+        return target.batch(statements);
+      };
+    },
+  });
+  return Object.assign(Object.create(acme.db) as typeof acme.db, { $client: client });
 }
 
 const LINKED = expect.stringContaining('is linked to you');
@@ -247,24 +266,39 @@ describe('a code from the profile page', () => {
     expect(await memberNow(csm)).toMatchObject({ phone: manager.phone, contactId: manager.contactId });
   });
 
+  it("does not take a customer's chat, however it is talked into sending the code; a member whose number is one keeps it", async () => {
+    const phone = stranger();
+    const customer = { tenantId: acme.tenant.id, ref: 'C-7', name: 'Kavita Textiles', health: 'poor', phone, ownerId: csm.id } as const;
+    await upsertCustomer(acme.db, customer, START_MS);
+    const code = await codeOf(csm);
+    expect(await says(phone, `LINK ${code}`)).toEqual(expect.stringContaining("This chat is a customer's"));
+    expect(await says(phone, 'LINK K7MB2QXR')).toEqual(UNKNOWN);
+    expect(await memberNow(csm)).toMatchObject({ phone: csm.phone, contactId: csm.contactId });
+    // The code is not used up by it, and another tenant's customer is nobody here.
+    const elsewhere = stranger();
+    await upsertCustomer(acme.db, { ...customer, tenantId: switchboard.other.tenant.id, phone: elsewhere }, START_MS);
+    expect(await says(elsewhere, `LINK ${code}`)).toEqual(LINKED);
+    await upsertCustomer(acme.db, { ...customer, phone: elsewhere }, START_MS);
+    expect(await says(elsewhere, `LINK ${await codeOf(csm)}`)).toEqual(LINKED);
+  });
+
+  it("does not take a chat that became a customer's while it was decided", async () => {
+    const phone = stranger();
+    const contactId = await seedContact(acme, { phone });
+    const text = `LINK ${await codeOf(csm)}`;
+    const customer = { tenantId: acme.tenant.id, ref: 'C-8', name: 'Kavita Textiles', health: 'poor', phone, ownerId: null } as const;
+    const db = meanwhile(() => upsertCustomer(acme.db, customer, START_MS));
+    expect(await turnOf(db, acme.connection.id, contactId, text)).toContain("This chat is a customer's");
+    expect(await memberNow(csm)).toMatchObject({ phone: csm.phone });
+  });
+
   it('decides again when somebody else gets the number while it is decided', async () => {
     const phone = stranger();
     const contactId = await seedContact(acme, { phone });
     const text = `LINK ${await codeOf(csm)}`;
-    let batches = 0;
-    const client = new Proxy(acme.db.$client, {
-      get(target, property) {
-        if (property !== 'batch') return Reflect.get(target, property).bind(target);
-        return async (statements: D1PreparedStatement[]) => {
-          batches += 1;
-          if (batches === 1) await acme.db.update(members).set({ phone }).where(eq(members.id, acme.members.sales.id));
-          return target.batch(statements);
-        };
-      },
-    });
-    const db = Object.assign(Object.create(acme.db) as typeof acme.db, { $client: client });
-    expect(await turnOf(db, acme.connection.id, contactId, text)).toContain('belongs to another active member');
-    expect(batches).toBe(2);
+    const happens = vi.fn(async () => acme.db.update(members).set({ phone }).where(eq(members.id, acme.members.sales.id)));
+    expect(await turnOf(meanwhile(happens), acme.connection.id, contactId, text)).toContain('belongs to another active member');
+    expect(happens).toHaveBeenCalledTimes(1);
     expect(await memberNow(csm)).toMatchObject({ phone: csm.phone });
     expect(await acme.db.$count(linkCodes, eq(linkCodes.memberId, csm.id))).toBe(1);
   });
