@@ -116,12 +116,10 @@ export async function historyOfNumber(
     .orderBy(desc(connectAttempts.createdAtMs))
     .limit(20);
   const registerCallsAtMs = earlier.flatMap(({ findings }) => (findings as Findings).registerCallsAtMs ?? []);
-  // An attempt that became a connection has handed its PIN over: one that still has its own is the later one.
-  for (const attempt of earlier) {
-    const isUsed = ((attempt.findings as Findings).registerCallsAtMs ?? []).length > 0;
-    const pin = isUsed ? await openSecret(keys, attempt, 'pin') : null;
-    if (pin !== null) return { pin, registerCallsAtMs };
-  }
+  // The latest that registered it decides: one that became a connection has handed its PIN over.
+  const latest = earlier.find(({ findings }) => ((findings as Findings).registerCallsAtMs ?? []).length > 0);
+  const pin = latest && (await openSecret(keys, latest, 'pin'));
+  if (pin) return { pin, registerCallsAtMs };
   const kept = await db
     .select({ id: connections.id, pinSealed: connections.pinSealed })
     .from(connections)

@@ -10,11 +10,12 @@ import { type Env, type Settings, settingsOf } from '../env.ts';
 import { readNowMs } from '../lib/clock.ts';
 import { describeError, log } from '../lib/log.ts';
 import { type AuditedAction, type AuditedActor, auditEntries } from '../tenants/audit.ts';
-import { type Attempt, openSecret, saveAttempt, sealSecret, takeLease } from './attempt-rows.ts';
+import { type Attempt, historyOfNumber, openSecret, saveAttempt, sealSecret, takeLease } from './attempt-rows.ts';
 import { STEP_LABELS } from './attempt-view.ts';
 import { STEP_CALLS, type StepContext, type StepResult } from './connect-calls.ts';
-import { type Findings, goesOnByItself, nextStep, type StepOutcome } from './connect-steps.ts';
-import { connectionUpsert, isNumberTaken } from './create-connection.ts';
+import { type Findings, failed, goesOnByItself, nextStep, type StepOutcome } from './connect-steps.ts';
+import { type ConnectionUpsert, connectionUpsert, isNumberTaken } from './create-connection.ts';
+import { carryOverReached } from './gauges.ts';
 import { draftUsed, ownAppOf } from './own-app.ts';
 import { afterReconnect, type ReconnectedConnection } from './reconnect.ts';
 import { trouble } from './troubles.ts';
@@ -22,6 +23,9 @@ import { trouble } from './troubles.ts';
 /** A step makes at most four calls of Meta, one after the other; the rest is our own database. */
 const CALLS_OF_A_STEP = 4;
 const OWN_WORK_MS = 10_000;
+
+/** A fault of ours at one step is tried again by whoever comes next, some minutes long; then a person has to ask for it. */
+const MAX_FAULTS = 5;
 
 export interface AttemptWork {
   env: Env;
@@ -56,7 +60,11 @@ export async function workOn(work: AttemptWork, held: Attempt): Promise<void> {
       updatedAtMs: startedAtMs,
     });
     if (!attempt) return;
-    attempt = step === 'done' ? await connect(work, attempt) : await takeStep(work, attempt, step);
+    const begun: Attempt = attempt;
+    attempt =
+      step === 'done'
+        ? await connect(work, begun).catch((error: unknown) => countFault(work, begun, step, error))
+        : await takeStep(work, begun, step);
   }
   if (attempt?.state === 'open') await saveAttempt(work.db, { ...attempt, leaseUntilMs: 0 });
 }
@@ -75,8 +83,23 @@ async function takeStep(work: AttemptWork, started: Attempt, step: Exclude<Conne
       return noted !== null;
     },
   };
-  const result = await STEP_CALLS[step](context);
+  let result: StepResult;
+  try {
+    result = await STEP_CALLS[step](context);
+  } catch (error) {
+    return countFault(work, attempt, step, error);
+  }
   return result === 'lost' ? null : finishStep(work, attempt, step, result);
+}
+
+/** Thrown on, so that the lease runs out and the step is begun again; the last time it ends as failed. */
+async function countFault(work: AttemptWork, attempt: Attempt, step: ConnectStep, error: unknown): Promise<Attempt | null> {
+  const findings = attempt.findings as Findings;
+  const faults = (findings.faults ?? 0) + 1;
+  log('warn', 'connect_step_broke', { attemptId: attempt.id, step, faults, error: describeError(error) });
+  if (faults >= MAX_FAULTS) return finishStep(work, attempt, step, { outcome: failed('broken_here') });
+  await saveAttempt(work.db, { ...attempt, findings: { ...findings, faults } });
+  throw error;
 }
 
 /** What was learnt, the state of the step and the entry in the audit log, together. */
@@ -87,7 +110,7 @@ async function finishStep(
   { outcome, sealed = {} }: Exclude<StepResult, 'lost'>,
 ): Promise<Attempt | null> {
   const nowMs = await readNowMs(work.env);
-  const findings: Findings = { ...(attempt.findings as Findings), ...outcome.learnt };
+  const findings: Findings = { ...(attempt.findings as Findings), ...outcome.learnt, faults: 0 };
   const isNumberWrong = 'trouble' in outcome && outcome.state === 'needs_input' && step === 'choose_number';
   const after: Attempt = {
     ...withStep(attempt, step, recordOf(outcome, nowMs)),
@@ -126,11 +149,16 @@ async function connect(work: AttemptWork, attempt: Attempt): Promise<Attempt | n
     isCoexistence: number.isOnBusinessApp,
     ...findings.columns,
     health: findings.health ?? null,
+    // Approved while nobody was connected.
+    registerDueAtMs: !isRegisteredByUs && findings.health?.newNameStatus === 'APPROVED' ? nowMs : null,
     method: attempt.method,
     token,
     tokenExpiresAtMs: findings.tokenExpiresAtMs ?? null,
     tokenUserId: findings.tokenUserId ?? null,
-    pin: isRegisteredByUs ? await openSecret(settings.MASTER_KEYS, attempt, 'pin') : null,
+    // Registered by an attempt that came to nothing after that, it has the PIN of that one.
+    pin: isRegisteredByUs
+      ? await openSecret(settings.MASTER_KEYS, attempt, 'pin')
+      : (await historyOfNumber(work.db, settings.MASTER_KEYS, attempt)).pin,
     ownApp,
     nowMs,
   });
@@ -153,17 +181,31 @@ async function connect(work: AttemptWork, attempt: Attempt): Promise<Attempt | n
     record,
     changes: [{ field: 'method', before: null, after: attempt.method }],
   };
+  // Before it counts there and once more after, for what was reached in between.
+  await carryOver(work, upsert);
   try {
     const saved = await saveAttempt(work.db, after, [
       upsert.statement,
       ...draftUsed(after, nowMs),
       audited(work, [...stepEntries(after, 'done', outcome), connected], nowMs),
     ]);
-    if (saved) await letHeldLeave(work, { id: upsert.id, tenantId: saved.tenantId, wabaId: saved.wabaId }, nowMs);
+    if (!saved) return null;
+    await carryOver(work, upsert);
+    await letHeldLeave(work, { id: upsert.id, tenantId: saved.tenantId, wabaId: saved.wabaId }, nowMs);
     return saved;
   } catch (error) {
     if (!isNumberTaken(error)) throw error;
     return finishStep(work, attempt, 'done', { outcome: { state: 'failed', trouble: trouble('number_taken_elsewhere') } });
+  }
+}
+
+/** A number that is connected anew may be counted in another portfolio than before; whom it has reached goes along. */
+async function carryOver({ env }: AttemptWork, { before, portfolioId }: ConnectionUpsert): Promise<void> {
+  if (before === null) return;
+  try {
+    await carryOverReached(env, before, portfolioId);
+  } catch (error) {
+    log('warn', 'reached_not_carried_over', { connectionId: before.id, error: describeError(error) });
   }
 }
 
@@ -199,14 +241,14 @@ async function answered(settings: Settings, attempt: Attempt, { numberId, pin }:
   const isOtherNumber = numberId !== undefined && numberId !== attempt.numberId;
   const { state, trouble: found } = attempt.steps[step] ?? {};
   // Another number may be chosen until this one is registered, or may be: then it has the PIN that is kept.
-  const mayBeRegistered = isRegistering && (state === 'running' || found?.code === 'platform_silent');
+  const mayBeRegistered = isRegistering && (state === 'running' || ['platform_silent', 'broken_here'].includes(found?.code ?? ''));
   if (isOtherNumber && !mayBeRegistered && ['choose_number', 'subscribe', 'register'].includes(step)) {
     const waiting: StepRecord = { state: 'waiting', atMs: nowMs, trouble: null };
     const steps = { ...attempt.steps, choose_number: waiting, subscribe: waiting, register: waiting };
     return { ...attempt, steps, numberId, pinSealed: null, findings: { ...attempt.findings, isPinGiven: false, registerCallsAtMs: [] } };
   }
   const again = withStep(attempt, step, { state: 'waiting', atMs: nowMs, trouble: null });
-  if (!isRegistering || pin === undefined) return again;
+  if (!isRegistering || pin === undefined || mayBeRegistered) return again;
   const pinSealed = await sealSecret(settings.MASTER_KEYS, attempt, 'pin', pin);
   return { ...again, pinSealed, findings: { ...attempt.findings, isPinGiven: true } };
 }

@@ -25,6 +25,7 @@ import { appToken, type GraphCall, type GraphCallResult, graphCall, graphList } 
 import { readHealth } from './health.ts';
 import { isTakenElsewhere } from './number-taken.ts';
 import { appOfAttempt, type TokenApp } from './own-app.ts';
+import { newPin } from './pin.ts';
 import { trouble, troubleOfRefusal } from './troubles.ts';
 
 /** What a step works with. `note` writes down what must be known before a call; false when somebody else has taken over. */
@@ -203,13 +204,4 @@ async function readNumber(ask: Ask, numberId: string | null): Promise<GraphCallR
 
 function unanswered(answer: Exclude<GraphCallResult<unknown>, { outcome: 'ok' }>): StepOutcome {
   return answer.outcome === 'unknown' ? failed('platform_silent') : { state: 'failed', trouble: troubleOfRefusal(answer) };
-}
-
-/** Six digits, each as likely as any other. */
-function newPin(): string {
-  const limit = 4_294_000_000;
-  for (;;) {
-    const [random = limit] = crypto.getRandomValues(new Uint32Array(1));
-    if (random < limit) return String(random % 1_000_000).padStart(6, '0');
-  }
 }

@@ -58,6 +58,8 @@ export interface Findings {
   isPinGiven?: boolean;
   /** When the number was asked to be registered. */
   registerCallsAtMs?: number[];
+  /** How often the present step broke here, one after the other. */
+  faults?: number;
   /** Connected by hand: the form it came from, and the app of the token where that is the tenant's own. */
   draftId?: string;
   ownAppId?: string;

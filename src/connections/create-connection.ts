@@ -31,6 +31,8 @@ export interface NewConnection {
   throughputPerSecond?: number;
   /** As it was read while connecting; it is read again within a minute. */
   health?: ConnectionHealth | null;
+  /** When the number is registered again so that its approved name takes effect; left out, it is as it was. */
+  registerDueAtMs?: number | null;
   method?: Connection['method'];
   isCoexistence?: boolean;
   token: string;
@@ -78,14 +80,25 @@ export function isNumberTaken(error: unknown): boolean {
   return isRepeatedInsert(error, 'connections');
 }
 
+export interface ConnectionUpsert {
+  id: string;
+  statement: SQL;
+  /** The tenant's row of this number as it is now, where there is one. */
+  before: Pick<Connection, 'id' | 'numberId' | 'wabaId' | 'portfolioId'> | null;
+  /** As it will be. */
+  portfolioId: string | null;
+}
+
 /** The same as a statement, for the batch that does what belongs to it. Throws `isNumberTaken` there. */
-export async function connectionUpsert(db: Db, keys: MasterKeys, input: NewConnection): Promise<{ id: string; statement: SQL }> {
+export async function connectionUpsert(db: Db, keys: MasterKeys, input: NewConnection): Promise<ConnectionUpsert> {
   const { tenantId, nowMs, pin = null, ownApp = null } = input;
   const known = await db
-    .select({ id: connections.id })
+    .select({ id: connections.id, numberId: connections.numberId, wabaId: connections.wabaId, portfolioId: connections.portfolioId })
     .from(connections)
     .where(and(eq(connections.tenantId, tenantId), eq(connections.numberId, input.numberId)))
     .get();
+  // An account stays in its portfolio, so that what could not be read this time is as it was.
+  const portfolioId = input.portfolioId ?? (known && known.wabaId === input.wabaId ? known.portfolioId : null);
   const id = known?.id ?? newId('cxn', nowMs);
   const sealed = async (field: string, secret: string | null) =>
     secret === null ? null : await seal(keys, { tenantId, table: 'connections', recordId: id, field }, secret);
@@ -96,7 +109,7 @@ export async function connectionUpsert(db: Db, keys: MasterKeys, input: NewConne
     wabaId: input.wabaId,
     displayPhone: input.displayPhone,
     verifiedName: input.verifiedName,
-    portfolioId: input.portfolioId ?? null,
+    portfolioId,
     recipientTier: input.recipientTier ?? null,
     throughputPerSecond: isCoexistence ? THROUGHPUT.coexistence : (input.throughputPerSecond ?? THROUGHPUT.usual),
     method: input.method ?? null,
@@ -114,6 +127,7 @@ export async function connectionUpsert(db: Db, keys: MasterKeys, input: NewConne
     ownAppSecretSealed: await sealed('own_app_secret', ownApp?.appSecret ?? null),
     webhookKey: ownApp?.webhookKey ?? null,
     verifyTokenSealed: await sealed('verify_token', ownApp?.verifyToken ?? null),
+    ...(input.registerDueAtMs === undefined ? {} : { registerDueAtMs: input.registerDueAtMs }),
     pausedUntilMs: null,
     ...(input.health ? { health: input.health, healthAtMs: nowMs } : {}),
     healthDueAtMs: 0,
@@ -127,7 +141,7 @@ export async function connectionUpsert(db: Db, keys: MasterKeys, input: NewConne
     .values({ id, tenantId, numberId: input.numberId, createdAtMs: nowMs, ...row })
     .onConflictDoUpdate({ target: connections.id, set: { ...row, ...forgottenOf(input.wabaId) } })
     .getSQL();
-  return { id, statement };
+  return { id, statement, before: known ?? null, portfolioId };
 }
 
 /**

@@ -45,11 +45,11 @@ function gauge(tier: string | null, reached: number, freesAtMs: number | null): 
   };
 }
 
-/** What the number's own object counted goes to the portfolio's: before the portfolio is written, and once more after it. */
+/** What one object counted of a number goes to the one that counts it from now on: before that is written, and once more after it. */
 export async function carryOverReached(
   env: Env,
   before: Pick<Connection, 'id' | 'portfolioId' | 'numberId'>,
-  portfolioId: string,
+  portfolioId: string | null,
 ): Promise<void> {
   const [from, to] = [tierNameOf(before), tierNameOf({ ...before, portfolioId })];
   if (from === to) return;

@@ -218,6 +218,11 @@ export const TROUBLES = {
     text: 'No answer came. Whether the step was done is looked up before it is tried again.',
     nextStep: RETRY,
   },
+  broken_here: {
+    title: 'Something is wrong on our side',
+    text: 'The step was tried several times and did not come to an end. It is not your fault, nor Meta’s.',
+    nextStep: `${RETRY} If it stays, ask whoever runs this service and name the step.`,
+  },
   platform_refused: { title: 'Meta refused', text: 'Meta did not accept this step.', nextStep: RETRY, isQuoting: true },
 
   // Normal after connecting, and often asked about.

@@ -13,6 +13,7 @@ import { type ConnectLink, continueBody, reportBody, signupBody } from '../contr
 import { directory, tenantDb } from '../db/client.ts';
 import { settingsOf } from '../env.ts';
 import { readNowMs } from '../lib/clock.ts';
+import { describeError, log } from '../lib/log.ts';
 import { sha256Hex } from '../security/tokens.ts';
 import { scopeOf } from '../tenants/tenants.ts';
 import { refuseAnswer, refuseStart } from './api/whatsapp-connect.ts';
@@ -23,6 +24,11 @@ import { readBody } from './serve.ts';
 
 /** A code has some hundred characters. */
 const MAX_BODY_BYTES = 16_000;
+
+/** Of one link, a minute: the page asks every two seconds, in a tab or two. What is more, a link gives nothing but work at Meta. */
+const REQUESTS_A_MINUTE = 90;
+/** Beside these, what calls Meta or writes something down. A person presses a button some times. */
+const CHANGES_A_MINUTE = 15;
 
 export const connectLink = new Hono<AppEnv>();
 
@@ -90,11 +96,30 @@ async function open(c: Context<AppEnv>): Promise<Opened | Response> {
   const nowMs = await readNowMs(c.env);
   const opened = await openSignupLink(directory(c.env), c.req.param('token') ?? '', nowMs);
   if (!opened) return refuse(c, 'not_found');
+  const waitSeconds = await tooManyBy(c, opened.link.id, nowMs);
+  if (waitSeconds !== null) {
+    const detail = `This link was used too often within a minute. Try again in ${waitSeconds} seconds.`;
+    return refuse(c, 'rate_limited', { detail, headers: { 'Retry-After': String(waitSeconds) } });
+  }
   if (opened.tenant.state === 'suspended') return refuse(c, 'workspace_suspended');
   const scope = scopeOf(opened.tenant);
   const db = tenantDb(c.env, scope);
   const by = { kind: 'system', id: opened.link.id, name: byLinkOf(opened.createdByName), ...requestOrigin(c) } as const;
   return { ...opened, attempt: await attemptOf(db, scope, opened.link.attemptId), work: { env: c.env, db, scope, by }, nowMs };
+}
+
+/** For how long the link has to rest; null where it need not. Out of reach, what counts must not be what keeps the signatory out. */
+async function tooManyBy(c: Context<AppEnv>, linkId: string, nowMs: number): Promise<number | null> {
+  const isChange = c.req.method !== 'GET';
+  const perMinute = isChange ? CHANGES_A_MINUTE : REQUESTS_A_MINUTE;
+  try {
+    const limiter = c.env.KEY_LIMITER.getByName(`${isChange ? 'link-changes' : 'link'}:${linkId}`);
+    const { admitted, quotas } = await limiter.admit({ perMinute, perHour: null, nowMs });
+    return admitted ? null : (quotas[0]?.freesInSeconds ?? 1);
+  } catch (error) {
+    log('warn', 'link_limiter_unreachable', { linkId, error: describeError(error) });
+    return null;
+  }
 }
 
 /** As it is now, after whatever was done. */
