@@ -97,25 +97,47 @@ function cancelPage(tenantId: string, connectionId: string, nowMs: number): SQL 
     RETURNING id`;
 }
 
-/** An account that a living number of the same app still uses goes on reporting to us: another one, or this one when somebody was quick to connect it again. */
+/** An account that somebody else of the same app relies on goes on reporting to us: they may have come while Meta was told, too. */
 async function unsubscribe(directory: Db, settings: Settings, row: Connection): Promise<{ isUnsubscribed: boolean; notes: string[] }> {
-  const { id, tenantId, wabaId, ownAppId } = row;
+  const { id, tenantId, wabaId } = row;
   const kept = (note: string) => ({ isUnsubscribed: false, notes: [note] });
   if (wabaId === null) return kept('No account is known, so there was nothing to unsubscribe at Meta.');
-  const [other] = await directory.all<{ id: string }>(sql`SELECT id FROM connections
-    WHERE waba_id = ${wabaId} AND state <> 'disconnected' AND own_app_id IS ${ownAppId} LIMIT 1`);
-  if (other?.id === id) return kept('It was connected again meanwhile, so Meta goes on reporting to us.');
-  if (other) return kept('Another connected number uses the same account, so Meta goes on reporting to us.');
+  const reliant = await whoRelies(directory, row);
+  if (reliant !== null) return kept(RELIANT[reliant]);
   const place = { tenantId, table: 'connections', recordId: id, field: 'token' };
   const token = row.tokenSealed && (await open(settings.MASTER_KEYS, place, row.tokenSealed));
   if (!token) return kept('The token was not there any more, so Meta could not be told. What it still reports is ignored.');
   const { secret: appSecret } = await appOfConnection(settings, row);
-  const answer = await graphCall({ settings, token, appSecret, method: 'DELETE', path: `${encodeURIComponent(wabaId)}/subscribed_apps` });
+  const call = { settings, token, appSecret, path: `${encodeURIComponent(wabaId)}/subscribed_apps` };
+  const answer = await graphCall({ ...call, method: 'DELETE' });
+  if (answer.outcome === 'refused') {
+    const { code, platformCode, text } = troubleOfRefusal(answer);
+    return kept(
+      `Meta did not unsubscribe the app. ${troubleView(code, platformCode, text).text} What it still reports is ignored, and nothing more leaves.`,
+    );
+  }
+  const comer = await whoRelies(directory, row);
+  if (comer !== null) {
+    await graphCall({ ...call, method: 'POST' });
+    return kept(RELIANT[comer]);
+  }
   if (answer.outcome === 'ok') return { isUnsubscribed: true, notes: [] };
-  if (answer.outcome === 'unknown')
-    return kept('Meta did not answer, so the app may still be subscribed there. What it reports is ignored.');
-  const { code, platformCode, text } = troubleOfRefusal(answer);
-  return kept(
-    `Meta did not unsubscribe the app. ${troubleView(code, platformCode, text).text} What it still reports is ignored, and nothing more leaves.`,
-  );
+  return kept('Meta did not answer, so the app may still be subscribed there. What it reports is ignored.');
+}
+
+const RELIANT = {
+  itself: 'It was connected again meanwhile, so Meta goes on reporting to us.',
+  other: 'Another connected number uses the same account, so Meta goes on reporting to us.',
+  attempt: 'Somebody is connecting a number of the same account, so Meta goes on reporting to us.',
+} as const;
+
+/** A living number of the account, or an attempt to connect one that has told Meta to report, or is about to. */
+async function whoRelies(directory: Db, { id, wabaId, ownAppId }: Connection): Promise<keyof typeof RELIANT | null> {
+  const [connection] = await directory.all<{ id: string }>(sql`SELECT id FROM connections
+    WHERE waba_id = ${wabaId} AND state <> 'disconnected' AND own_app_id IS ${ownAppId} LIMIT 1`);
+  if (connection) return connection.id === id ? 'itself' : 'other';
+  const [attempt] = await directory.all<{ id: string }>(sql`SELECT id FROM connect_attempts
+    WHERE state = 'open' AND waba_id = ${wabaId} AND findings ->> 'ownAppId' IS ${ownAppId}
+      AND steps ->> '$.subscribe.state' IN ('running', 'done') LIMIT 1`);
+  return attempt ? 'attempt' : null;
 }

@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { allShards, type Db, runBatch, tenantDb } from '../db/client.ts';
 import type { Env } from '../env.ts';
-import { log } from '../lib/log.ts';
+import { describeError, log } from '../lib/log.ts';
 import { pokeConversations } from '../messaging/poke.ts';
 import { putAwayNotices } from './notices.ts';
 
@@ -60,15 +60,22 @@ export async function afterReconnect(
   return settled;
 }
 
-/** Each minute: connections of the last quarter of an hour, should whoever connected them have died before `afterReconnect` ended. */
+/** Each minute: connections of the last quarter of an hour, the latest first, should whoever connected them have died before `afterReconnect` ended. */
 export async function settleReconnected(env: Env, nowMs: number): Promise<void> {
   for (const db of allShards(env)) {
     const recent = await db.all<
       ReconnectedConnection & { shard: number }
     >(sql`SELECT c.id, c.tenant_id AS tenantId, c.waba_id AS wabaId, t.shard
       FROM connections c JOIN tenants t ON t.id = c.tenant_id
-      WHERE c.replay_until_ms IS NOT NULL AND c.channel = 'whatsapp' AND c.state = 'connected' ORDER BY c.replay_until_ms LIMIT ${RESUMED_A_MINUTE}`);
-    for (const connection of recent) await afterReconnect(tenantDb(env, connection), env, connection, nowMs);
+      WHERE c.replay_until_ms IS NOT NULL AND c.channel = 'whatsapp' AND c.state = 'connected'
+      ORDER BY c.replay_until_ms DESC LIMIT ${RESUMED_A_MINUTE}`);
+    for (const connection of recent) {
+      try {
+        await afterReconnect(tenantDb(env, connection), env, connection, nowMs);
+      } catch (error) {
+        log('warn', 'held_not_settled', { connectionId: connection.id, error: describeError(error) });
+      }
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it, vi } from 'vitest';
 import { disconnectConnection } from '../../src/connections/disconnect.ts';
 import { graphCall } from '../../src/connections/graph.ts';
+import { settleReconnected } from '../../src/connections/reconnect.ts';
 import { resumeAttempts } from '../../src/connections/resume-attempts.ts';
 import { newSignupLink, openSignupLink } from '../../src/connections/signup-links.ts';
 import { directory, runBatch } from '../../src/db/client.ts';
@@ -14,7 +15,7 @@ import { hmacHex } from '../../src/security/hmac.ts';
 import { seal } from '../../src/security/seal.ts';
 import { scopeOf } from '../../src/tenants/tenants.ts';
 import { atMeta, connectAgain, connectionOf, noticesOf } from '../support/connection-life.ts';
-import { raise } from '../support/log-rows.ts';
+import { acceptedFor, raise } from '../support/log-rows.ts';
 import { START_MS, type Switchboard, signedPost, startSwitchboard } from '../support/switchboard.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -123,6 +124,83 @@ it('disconnecting does not unsubscribe what somebody has connected again meanwhi
   const result = await disconnectConnection(db, slow, settingsOf(bindings), scopeOf(tenant), connection.id, SYSTEM, simulator.clock.now());
   expect(result).toMatchObject({ disconnected: true, isUnsubscribed: false });
   expect(simulator.state.wabas.get(connection.wabaId ?? '')?.subscribed.has(simulator.state.app.id)).toBe(true);
+});
+
+describe('disconnecting while somebody connects a number of the same account', () => {
+  /** Somebody is at the step that tells Meta to report, or behind it. */
+  async function connecting({ workspace }: Switchboard, subscribe: 'waiting' | 'running' | 'done'): Promise<void> {
+    await workspace.db.insert(connectAttempts).values({
+      ...{ id: 'att_1', tenantId: workspace.tenant.id, method: 'signup', state: 'open', startedByName: 'Asha', hints: {}, findings: {} },
+      ...{ steps: { subscribe: { state: subscribe, atMs: START_MS, trouble: null } }, wabaId: workspace.connection.wabaId },
+      ...{ createdAtMs: START_MS, updatedAtMs: START_MS },
+    });
+  }
+  const disconnect = async (switchboard: Switchboard) =>
+    (await switchboard.api('POST', `/api/v1/whatsapp/connections/${switchboard.workspace.connection.id}/disconnect`, {})).body;
+  const isSubscribed = ({ simulator, workspace }: Switchboard) =>
+    simulator.state.wabas.get(workspace.connection.wabaId ?? '')?.subscribed.has(simulator.state.app.id);
+
+  it.each(['running', 'done'] as const)('leaves the subscription that was just made (%s)', async (state) => {
+    const switchboard = await startSwitchboard();
+    await connecting(switchboard, state);
+    expect(await disconnect(switchboard)).toMatchObject({
+      isUnsubscribed: false,
+      notes: [expect.stringMatching(/^Somebody is connecting/)],
+    });
+    expect(isSubscribed(switchboard)).toBe(true);
+  });
+
+  it('unsubscribes all the same for one that has not come so far: it subscribes anew', async () => {
+    const switchboard = await startSwitchboard();
+    await connecting(switchboard, 'waiting');
+    expect([(await disconnect(switchboard)).isUnsubscribed, isSubscribed(switchboard)]).toEqual([true, false]);
+  });
+
+  it('makes the subscription again where it was made while Meta was told to end it', async () => {
+    const switchboard = await startSwitchboard();
+    const passOn = vi.mocked(globalThis.fetch).getMockImplementation();
+    vi.mocked(globalThis.fetch).mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      if (request.method === 'DELETE') await connecting(switchboard, 'running');
+      return (await passOn?.(request)) as Response;
+    });
+    expect(await disconnect(switchboard)).toMatchObject({ isUnsubscribed: false });
+    expect(isSubscribed(switchboard)).toBe(true);
+  });
+});
+
+it('what cannot be settled after one reconnection does not keep the others from leaving', async () => {
+  const switchboard = await startSwitchboard();
+  const { workspace, other, bindings, simulator } = switchboard;
+  await workspace.db.run(sql`UPDATE connections SET state = 'needs_reconnect' WHERE id = ${workspace.connection.id}`);
+  const alertId = await raise(switchboard);
+  await switchboard.settle();
+  const nowMs = simulator.clock.now();
+  const both = sql`id IN (${workspace.connection.id}, ${other.connection.id})`;
+  await workspace.db.run(
+    sql`UPDATE connections SET state = 'connected', replay_until_ms = ${nowMs + DAY} + (id = ${other.connection.id}) WHERE ${both}`,
+  );
+  const DB = new Proxy(bindings.DB, {
+    get(target, name) {
+      if (name !== 'prepare') return (Reflect.get(target, name) as (...given: unknown[]) => unknown).bind(target);
+      return (query: string) => {
+        const statement = target.prepare(query);
+        return new Proxy(statement, {
+          get(one, what) {
+            const value = (Reflect.get(one, what) as (...given: unknown[]) => unknown).bind(one);
+            if (what !== 'bind' || !query.startsWith('UPDATE notices')) return value;
+            return (...given: unknown[]) => {
+              if (given.includes(other.tenant.id)) throw new Error('broken for this one');
+              return value(...given);
+            };
+          },
+        });
+      };
+    },
+  });
+  await settleReconnected({ ...bindings, DB }, nowMs);
+  await switchboard.settle();
+  expect(acceptedFor(switchboard, alertId)).toHaveLength(1);
 });
 
 describe('what Meta said of an account', () => {
