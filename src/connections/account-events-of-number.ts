@@ -70,7 +70,10 @@ export function security(event: AccountEvent): Effect {
   };
   const text = words[event.event ?? ''];
   if (text === undefined) return NO_EFFECT;
-  const changed = event.event === 'PIN_REQUEST_SUCCESS' ? correctHealth({ isPinEnabled: false }) : sql`health_due_at_ms = 0`;
+  // A name that waited for a PIN which nobody here knows is put in place with a new one.
+  const off = sql`${correctHealth({ isPinEnabled: false })},
+      register_due_at_ms = CASE WHEN health ->> 'newNameStatus' = 'APPROVED' THEN ${event.nowMs} ELSE register_due_at_ms END`;
+  const changed = event.event === 'PIN_REQUEST_SUCCESS' ? off : sql`health_due_at_ms = 0`;
   return {
     subject: `pin:${event.connection.numberId}`,
     changes: (counts) => [sql`UPDATE connections SET ${changed} WHERE ${ofNumber(event)} AND ${counts}`],

@@ -102,13 +102,15 @@ async function keep(env: Env, db: Db, row: Connection, reading: HealthReading, n
   // Before it counts there and once more after, for what was reached in between.
   if (isMoved) await carryOverReached(env, row, after.portfolioId ?? '');
   const dueAtMs = nowMs + EVERY_MS + Math.floor(Math.random() * JITTER_MS);
+  // Heard of by the webhook otherwise, which then has written it already.
+  const isNameApproved = row.health !== null && row.health.newNameStatus !== 'APPROVED' && health.newNameStatus === 'APPROVED';
   const isTierNew = after.recipientTier !== null && after.recipientTier !== row.recipientTier;
   await runBatch(db, [
     ...(isTierNew ? [tierNotice(tenantId, row.wabaId, after.recipientTier ?? '', nowMs, isSame)] : []),
     sql`UPDATE connections SET health = ${JSON.stringify(health)}, health_at_ms = ${nowMs}, health_due_at_ms = ${dueAtMs},
         display_phone = ${after.displayPhone}, verified_name = ${after.verifiedName}, portfolio_id = ${after.portfolioId},
         recipient_tier = ${after.recipientTier}, throughput_per_second = ${after.throughputPerSecond},
-        is_coexistence = ${after.isCoexistence ? 1 : 0}
+        is_coexistence = ${after.isCoexistence ? 1 : 0}${isNameApproved ? sql`, register_due_at_ms = coalesce(register_due_at_ms, ${nowMs})` : sql``}
       WHERE ${isSame}`,
     ...(after.recipientTier === row.recipientTier ? [] : [releaseForTier(row, nowMs)]),
   ]);

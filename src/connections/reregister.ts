@@ -1,15 +1,16 @@
 /** Each minute: numbers whose approved name takes effect by registering again, with the PIN that is kept. */
-import { and, lte, ne, sql } from 'drizzle-orm';
+import { and, inArray, lte, sql } from 'drizzle-orm';
 import { allShards, type Db, runBatch } from '../db/client.ts';
 import { connections } from '../db/schema/connections.ts';
 import { type Env, type Settings, settingsOf } from '../env.ts';
 import { describeError, log } from '../lib/log.ts';
 import { textOf } from '../messaging/whatsapp/webhook-values.ts';
-import { open } from '../security/seal.ts';
+import { open, seal } from '../security/seal.ts';
 import type { Connection } from './create-connection.ts';
 import { type GraphCall, graphCall } from './graph.ts';
 import { noticeStatements } from './notices.ts';
 import { appOfConnection } from './own-app.ts';
+import { newPin } from './pin.ts';
 import { publishConnectionChange } from './publish-change.ts';
 import { troubleOfRefusal, troubleView } from './troubles.ts';
 
@@ -18,13 +19,24 @@ const PAGE = 10;
 
 /** Meta takes ten registrations of a number in 72 hours and then locks it: tries of ours stay below that, however often they fail. */
 const AGAIN_MS = 9 * 60 * 60 * 1000;
+/** Where nothing was registered, as Meta could not even be read. */
+const READ_AGAIN_MS = 10 * 60 * 1000;
+
+const PIN_UNKNOWN =
+  'It wants the PIN of the number, which is not the one that is kept here. In WhatsApp Manager open the number, then Two-step verification, and turn it off: then the name is put in place by itself, with a new PIN.';
 
 export async function registerNames(env: Env, nowMs: number): Promise<void> {
   for (const db of allShards(env)) {
     const due = await db
       .select()
       .from(connections)
-      .where(and(sql`register_due_at_ms IS NOT NULL`, lte(connections.registerDueAtMs, nowMs), ne(connections.state, 'disconnected')))
+      .where(
+        and(
+          sql`register_due_at_ms IS NOT NULL`,
+          lte(connections.registerDueAtMs, nowMs),
+          inArray(connections.state, ['connected', 'paused']),
+        ),
+      )
       .orderBy(connections.registerDueAtMs)
       .limit(PAGE);
     for (const connection of due) {
@@ -55,33 +67,32 @@ async function registerName(env: Env, db: Db, connection: Connection, claimedUnt
     opened('pin', pinSealed),
     appOfConnection(settings, connection),
   ]);
-  // It comes back with the next connection.
   if (token === null) return;
   const ask = { settings, token, appSecret: app.secret };
   const path = encodeURIComponent(connection.numberId);
   const before = await readName(ask, path);
-  if (before === null) return;
+  if (before === null) {
+    await db.run(
+      sql`UPDATE connections SET register_due_at_ms = ${nowMs + READ_AGAIN_MS} WHERE id = ${id} AND register_due_at_ms = ${claimedUntilMs}`,
+    );
+    return;
+  }
   const isDone = before.newNameStatus !== 'APPROVED' || before.isOnBusinessApp || connection.isCoexistence;
   if (isDone) {
     await settle(env, db, connection, claimedUntilMs, before.verifiedName);
     return;
   }
-  if (pin === null) {
-    await giveUp(
-      env,
-      db,
-      connection,
-      claimedUntilMs,
-      'The PIN of the number is not kept here: disconnect and connect again to enter it.',
-      nowMs,
-    );
+  const pinToUse = pin ?? (before.isPinEnabled === false ? await keptPin(env, db, connection, claimedUntilMs) : null);
+  if (pinToUse === null) {
+    await giveUp(env, db, connection, claimedUntilMs, PIN_UNKNOWN, nowMs);
     return;
   }
-  const body = { messaging_product: 'whatsapp', pin };
+  const body = { messaging_product: 'whatsapp', pin: pinToUse };
   const answer = await graphCall({ ...ask, method: 'POST', path: `${path}/register`, body });
   if (answer.outcome === 'refused' && answer.retryAfterSeconds === null) {
     const { code, platformCode, text } = troubleOfRefusal(answer);
-    await giveUp(env, db, connection, claimedUntilMs, troubleView(code, platformCode, text).text, nowMs);
+    const why = code === 'pin_needed' ? PIN_UNKNOWN : troubleView(code, platformCode, text).text;
+    await giveUp(env, db, connection, claimedUntilMs, why, nowMs);
     return;
   }
   if (answer.outcome === 'refused') return;
@@ -91,17 +102,33 @@ async function registerName(env: Env, db: Db, connection: Connection, claimedUnt
   await settle(env, db, connection, claimedUntilMs, after?.verifiedName ?? null);
 }
 
+/** Registering sets it where the number has none; kept before that, so that it is known whatever becomes of the call. */
+async function keptPin(env: Env, db: Db, { id, tenantId }: Connection, claimedUntilMs: number): Promise<string> {
+  const pin = newPin();
+  const sealed = await seal(settingsOf(env).MASTER_KEYS, { tenantId, table: 'connections', recordId: id, field: 'pin' }, pin);
+  await db.run(
+    sql`UPDATE connections SET pin_sealed = ${sealed} WHERE id = ${id} AND tenant_id = ${tenantId} AND register_due_at_ms = ${claimedUntilMs}`,
+  );
+  return pin;
+}
+
 interface NameNow {
   verifiedName: string | null;
   newNameStatus: string | null;
+  isPinEnabled: unknown;
   isOnBusinessApp: boolean;
 }
 
 async function readName(ask: Pick<GraphCall, 'token' | 'appSecret'> & { settings: Settings }, path: string): Promise<NameNow | null> {
-  const answer = await graphCall({ ...ask, path, query: { fields: 'verified_name,new_name_status,is_on_biz_app' } });
+  const answer = await graphCall({ ...ask, path, query: { fields: 'verified_name,new_name_status,is_pin_enabled,is_on_biz_app' } });
   if (answer.outcome !== 'ok') return null;
-  const { verified_name, new_name_status, is_on_biz_app } = answer.value;
-  return { verifiedName: textOf(verified_name), newNameStatus: textOf(new_name_status), isOnBusinessApp: is_on_biz_app === true };
+  const { verified_name, new_name_status, is_pin_enabled: isPinEnabled, is_on_biz_app } = answer.value;
+  return {
+    verifiedName: textOf(verified_name),
+    newNameStatus: textOf(new_name_status),
+    isPinEnabled,
+    isOnBusinessApp: is_on_biz_app === true,
+  };
 }
 
 /** Unless a newer name was approved meanwhile, which is due by itself. */

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createConnection } from '../../src/connections/create-connection.ts';
 import { settingsOf } from '../../src/env.ts';
+import { open } from '../../src/security/seal.ts';
 import { atMeta, connectAgain, connectionOf, noticesOf } from '../support/connection-life.ts';
 import { acceptedFor, raise, rowOf } from '../support/log-rows.ts';
 import { START_MS, type Switchboard, signedPost, startSwitchboard } from '../support/switchboard.ts';
@@ -337,5 +338,70 @@ describe('a new name that Meta approved', () => {
     await switchboard.pass(10 * 60 * MINUTE);
     expect(registerCalls()).toBe(1);
     expect(await shown()).toEqual(['good: Display name approved', 'warn: The approved name is not in place yet']);
+  });
+
+  it('is put in place with a new PIN where the number has none, which is kept', async () => {
+    await switchboard.workspace.db.run(sql`UPDATE connections SET pin_sealed = NULL`);
+    const known = atMetaNow();
+    if (known) known.pin = null;
+    await happens(`${number}/name`, { decision: 'APPROVED' });
+    await switchboard.pass(MINUTE);
+    const row = await ours();
+    const place = { tenantId: row.tenantId, table: 'connections', recordId: row.id, field: 'pin' };
+    expect([row.verifiedName, await open(settingsOf(switchboard.bindings).MASTER_KEYS, place, row.pinSealed ?? '')]).toEqual([
+      'Acme Finance',
+      atMetaNow()?.pin,
+    ]);
+  });
+
+  it('waits for a PIN that nobody here knows, and is put in place once two-step verification is off', async () => {
+    await switchboard.workspace.db.run(sql`UPDATE connections SET pin_sealed = NULL`);
+    await happens(`${number}/name`, { decision: 'APPROVED' });
+    await switchboard.pass(MINUTE);
+    expect([registerCalls(), await shown()]).toEqual([0, ['good: Display name approved', 'warn: The approved name is not in place yet']]);
+    await switchboard.workspace.db.run(sql`UPDATE connections SET health = json_object('newNameStatus', 'APPROVED')`);
+    const known = atMetaNow();
+    if (known) known.pin = null;
+    await happens(`${number}/security`, { event: 'PIN_REQUEST_SUCCESS' });
+    await switchboard.pass(MINUTE);
+    expect([(await ours()).verifiedName, registerCalls()]).toEqual(['Acme Finance', 1]);
+  });
+
+  it('is asked for again within minutes where Meta could not be read, as nothing was registered', async () => {
+    let isSilent = true;
+    vi.mocked(globalThis.fetch).mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      if (isSilent && request.url.includes('new_name_status')) throw new TypeError('the connection broke');
+      return switchboard.simulator.fetch(request);
+    });
+    await happens(`${number}/name`, { decision: 'APPROVED' });
+    await switchboard.pass(MINUTE);
+    isSilent = false;
+    await switchboard.pass(11 * MINUTE);
+    expect([(await ours()).verifiedName, registerCalls()]).toEqual(['Acme Finance', 1]);
+  });
+
+  it('is put in place though its webhook never came, and once', async () => {
+    const look = async () => {
+      await switchboard.workspace.db.run(sql`UPDATE connections SET health_due_at_ms = 0`);
+      await switchboard.pass(MINUTE);
+    };
+    await look();
+    const known = atMetaNow();
+    if (known?.newName) known.newName.status = 'APPROVED';
+    await look();
+    await look();
+    expect([(await ours()).verifiedName, registerCalls()]).toEqual(['Acme Finance', 1]);
+  });
+
+  it('waits while the connection needs a reconnect, and is put in place after that', async () => {
+    await switchboard.workspace.db.run(sql`UPDATE connections SET state = 'needs_reconnect', register_due_at_ms = ${START_MS}`);
+    const known = atMetaNow();
+    if (known?.newName) known.newName.status = 'APPROVED';
+    await switchboard.pass(MINUTE);
+    expect([(await ours()).registerDueAtMs, registerCalls()]).toEqual([START_MS, 0]);
+    await connectAgain(switchboard);
+    await switchboard.pass(MINUTE);
+    expect([(await ours()).verifiedName, registerCalls()]).toEqual(['Acme Finance', 1]);
   });
 });
