@@ -142,7 +142,5 @@ export function problemView({
   trouble: { code, platformCode, text },
   endsAtMs = null,
 }: ManualProblem): ManualDraft['problems'][number] {
-  const view = troubleView(code, platformCode, text);
-  const ends = endsAtMs === null ? '' : ` It ends on ${new Date(endsAtMs).toUTCString()}.`;
-  return { ...view, text: `${view.text}${ends}`, field };
+  return { ...troubleView(code, platformCode, text), field, endsAt: endsAtMs === null ? null : new Date(endsAtMs).toISOString() };
 }

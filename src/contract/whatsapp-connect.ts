@@ -129,7 +129,12 @@ const draft = z.object({
   verifyToken: z.string(),
   verifiedAt: instant.nullable().describe("When Meta's Verify and Save succeeded."),
   needsWabaId: z.array(z.string()).describe('Where the token opens several accounts: choose one.'),
-  problems: z.array(trouble.extend({ field: z.enum(['numberId', 'token', 'wabaId', 'appSecret', 'appId']).nullable() })),
+  problems: z.array(
+    trouble.extend({
+      field: z.enum(['numberId', 'token', 'wabaId', 'appSecret', 'appId']).nullable(),
+      endsAt: instant.nullable().describe('When a temporary token ends.'),
+    }),
+  ),
 });
 
 export type ManualDraft = z.infer<typeof draft>;

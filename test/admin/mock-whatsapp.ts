@@ -327,6 +327,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
           text: 'It is a temporary one.',
           nextStep: 'Make a permanent token for a system user, as step 3 says.',
           field: 'token',
+          endsAt: ahead(55),
         },
       ],
     },

@@ -105,6 +105,7 @@ describe('the form of a manual connection', () => {
       title: code,
       text: '',
       nextStep: null,
+      endsAt: null,
     });
     const all = [problem('a', 'token'), problem('b', 'token'), problem('c', 'appId'), problem('d', null)];
     const { atFields, elsewhere, has } = fieldsOf({ problems: all });

@@ -144,7 +144,7 @@ describe('what was typed', () => {
     tokenOf({ expiresAtMs: START_MS + DAY_MS });
     const { body } = await connect((await openForm()).id);
     expect(body.draft.problems[0]).toMatchObject({
-      text: expect.stringContaining('It ends on Sun, 22 Nov 2026 09:00:00 GMT.') as string,
+      endsAt: '2026-11-22T09:00:00.000Z',
       nextStep: expect.stringMatching(/System users.*role Admin.*"Never".*whatsapp_business_management/) as string,
     });
   });

@@ -9,6 +9,7 @@ import { formProblems } from '../lib/form-problems.ts';
 import { sessionKey } from '../lib/query-client.ts';
 import { toastDone } from '../lib/toasts.tsx';
 import { ErrorState } from '../parts/error-state.tsx';
+import { Moment } from '../parts/moment.tsx';
 import { Notice } from '../parts/notice.tsx';
 import classes from './manual.module.css';
 import { connectManually, draftQuery, type ManualEntry, openDraftQuery } from './manual-queries.ts';
@@ -165,10 +166,16 @@ function Group({ number, title, children }: { number: number; title: string; chi
   );
 }
 
-function Said({ title, text, nextStep }: ManualDraft['problems'][number]) {
+function Said({ title, text, nextStep, endsAt }: ManualDraft['problems'][number]) {
   return (
     <>
       <b>{title}.</b> {text}
+      {endsAt && (
+        <>
+          {' '}
+          It ends on <Moment at={endsAt} />.
+        </>
+      )}
       {nextStep && <span className={classes.next}>{nextStep}</span>}
     </>
   );
