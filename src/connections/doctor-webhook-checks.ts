@@ -107,7 +107,7 @@ function heard({ connection: { webhookHeardAtMs, connectedAtMs }, app, silentSin
     const text = `Messages that Meta accepted ${ago(nowMs - silentSinceMs)} have had no status, and nothing else was heard.`;
     return { result: 'bad', text, nextStep: 'Look at subscription, callback address and fields above.' };
   }
-  if (webhookHeardAtMs !== null) return { result: 'ok', text: `${ago(nowMs - webhookHeardAtMs)}, to ten minutes.` };
+  if (webhookHeardAtMs !== null) return { result: 'ok', text: `Heard ${ago(nowMs - webhookHeardAtMs)}, to ten minutes.` };
   const since = connectedAtMs === null ? '' : ` since it was connected ${ago(nowMs - connectedAtMs)}`;
   return { result: 'warn', text: `None was heard${since}.`, nextStep: 'Write to the number from a phone, and run the checks again.' };
 }
@@ -132,7 +132,8 @@ function shown(address: string): string {
 }
 
 function ago(ms: number): string {
-  const minutes = Math.max(0, Math.round(ms / 60_000));
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 1) return 'just now';
   if (minutes < 120) return `${minutes} min ago`;
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h ago` : `${Math.round(minutes / (24 * 60))} days ago`;
 }

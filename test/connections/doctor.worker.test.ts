@@ -198,7 +198,12 @@ describe('what is wrong', () => {
       { queue: 'warn' },
       /1, the oldest 3 h ago \(tier_full\)/,
     ],
-    ['no webhook since it was connected', () => change({ webhookHeardAtMs: null }), { heard: 'warn' }],
+    [
+      'no webhook since it was connected',
+      () => change({ webhookHeardAtMs: null, connectedAtMs: START_MS - 20_000 }),
+      { heard: 'warn' },
+      /since it was connected just now\./,
+    ],
     [
       'an address that answers wrongly',
       () => {
