@@ -94,6 +94,23 @@ describe('an assertion of Cloudflare Access', () => {
     expect(entries).toMatchObject([{ tenantId: acme.tenant.id, action: 'session.signed_in', actorId: acme.members.admin.id }]);
   });
 
+  it('of somebody else does not open the session of whoever used this browser before', async () => {
+    const { cookies } = await arrive(await assertion());
+    const { csm } = acme.members;
+    const statusWith = async (token: string, configured: Partial<Env> = settings) =>
+      (await browse('/api/v1/session', cookies, { settings: configured, headers: { 'Cf-Access-Jwt-Assertion': token } })).status;
+    const others = await assertion({ claims: { email: csm.email } });
+    expect([await statusWith(await assertion()), await statusWith(others)]).toEqual([200, 401]);
+    // What nobody signed says nothing, and neither does a header where Access is not configured.
+    expect([await statusWith(await assertion({ by: 1, claims: { email: csm.email } })), await statusWith(others, {})]).toEqual([200, 200]);
+    // Whoever comes takes the place of whoever was there.
+    const before = new Map(cookies);
+    const headers = { 'Cf-Access-Jwt-Assertion': others };
+    await browse('/auth/sign-in', cookies, { settings, headers });
+    expect(await (await browse('/api/v1/session', cookies, { settings, headers })).json()).toMatchObject({ member: { id: csm.id } });
+    expect((await browse('/api/v1/session', before, { settings })).status).toBe(401);
+  });
+
   it('leads to no other site', async () => {
     expect((await arrive(await assertion(), '//evil.test')).location).toBe('/');
   });

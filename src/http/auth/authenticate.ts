@@ -12,6 +12,7 @@ import { grantsOfScopes } from '../../tenants/permissions.ts';
 import { subjectOf } from '../../tenants/subject.ts';
 import { type AppEnv, requestOrigin } from '../context.ts';
 import { refuse } from '../errors.ts';
+import { ACCESS_HEADER, accessIdentity, isBehindAccess } from './access.ts';
 import { readCookie, writeCookie } from './session-cookie.ts';
 import { nextToken, type OpenedSession, openSession } from './session-use.ts';
 import { BEARER_PREFIX, type SessionOwner } from './sessions.ts';
@@ -80,7 +81,7 @@ async function bySession(c: Context<AppEnv>, bearer: string | null): Promise<Res
   const token = bearer ?? readCookie(c, isFramed ? 'sb_framed' : 'sb_session');
   if (token === undefined) return refuse(c, 'not_signed_in');
   const opened = isHeldRightly(token, bearer) ? await openSession(directory(c.env), token, requestOrigin(c)) : null;
-  if (opened?.owner.isFramed !== isFramed) return refuse(c, 'session_expired');
+  if (opened?.owner.isFramed !== isFramed || (await isOtherAtBrowser(c, opened.owner))) return refuse(c, 'session_expired');
   const { owner } = opened;
   if (!SAFE_METHODS.has(c.req.method) && !isFromOwnPage(c)) return refuse(c, 'cross_site');
   const { sessionId, email, method, member } = owner;
@@ -93,6 +94,17 @@ async function bySession(c: Context<AppEnv>, bearer: string | null): Promise<Res
   const subject = await subjectOf(tenantDb(c.env, scope), scope, member);
   c.set('actor', { kind: 'member', scope, keyId: null, limits: null, isSuspended, ...subject });
   return opened;
+}
+
+/**
+ * Behind Access, somebody else has come through with this browser since the session began. Without an assertion nothing is
+ * said: paths that programs call may bypass Access.
+ */
+async function isOtherAtBrowser(c: Context<AppEnv>, { email, method }: SessionOwner): Promise<boolean> {
+  const assertion = c.req.header(ACCESS_HEADER);
+  if (assertion === undefined || method === 'host' || !isBehindAccess(c.env)) return false;
+  const identity = await accessIdentity(c.env, assertion);
+  return identity.verified && identity.email !== email;
 }
 
 /** Gives the browser its next token. What the request was for is done: it is not undone when this fails. */
