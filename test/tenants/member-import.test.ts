@@ -62,6 +62,28 @@ describe('a file', () => {
   });
 });
 
+describe('lines that hang on each other', () => {
+  const chain = (length: number) =>
+    Array.from({ length }, (_, at) => `P${at},p${at}@acme.example,csm,${at === 0 ? 'nobody' : `p${at - 1}`}@acme.example`);
+
+  it('are all out when the first is wrong, each with the line that it needs', () => {
+    const told = planOf(['name,email,role,manager', ...chain(40), 'Nina,new@acme.example,csm,'].join('\n')).rows;
+    expect(told.slice(1, 40).map(({ problems }) => problems)).toEqual(
+      Array.from({ length: 39 }, (_, at) => [
+        { column: 'manager', message: `The manager is on line ${at + 2}, and that line is wrong. Mend it first.` },
+      ]),
+    );
+    expect(told[40]?.outcome).toBe('new');
+  });
+
+  it('are not followed for ever: what is left says so and is not imported', () => {
+    const { rows, changes } = planOf(['name,email,role,manager', ...chain(2000)].join('\n'));
+    expect(rows.filter(({ outcome }) => outcome === 'bad')).toHaveLength(2000);
+    expect(rows.filter(({ problems }) => problems[0]?.message.startsWith('Not judged'))).toHaveLength(2000 - 52);
+    expect(changes).toEqual([]);
+  });
+});
+
 describe('a line', () => {
   it('changes what it says, empties what is empty, and leaves the columns that are missing', () => {
     const { rows, changes } = planOf('name,email,role,team\nRaj Kumar,RAJ@acme.example,collections,');

@@ -9,6 +9,17 @@ import { FIELD_OF } from './member-columns.ts';
 import type { FileRow } from './member-file.ts';
 import { emailOf, type Known, type ReadRow, type RowProblem, readRow } from './read-row.ts';
 
+/**
+ * A line may hang on a line that hangs on another: a wrong one takes one more with it each time all are judged. Nobody's
+ * file goes as deep as this, and one that was made to would keep the Worker busy for seconds.
+ */
+const MAX_DEPTH = 50;
+
+const TOO_DEEP = {
+  column: 'row',
+  message: 'Not judged: too many lines hang on others that are wrong. Mend those that say what is wrong, and preview again.',
+};
+
 export type ImportRow = ImportReport['rows'][number];
 
 export interface ImportPlan {
@@ -26,7 +37,7 @@ export function planImport(facts: MemberFacts, actor: { grants: Grants }, file: 
   nameRepeated(rows);
   const lineOf = new Map(rows.map((row) => [row.after.id, row.line]));
   const changed = rows.filter(({ before, after }) => !before || !isSame(before, after));
-  for (;;) {
+  for (let depth = 0; ; depth += 1) {
     const good = changed.filter(({ problems }) => problems.length === 0);
     const judged = judgeChanges(
       facts,
@@ -36,7 +47,12 @@ export function planImport(facts: MemberFacts, actor: { grants: Grants }, file: 
     if (judged.size === 0) {
       return { rows: rows.map(reported), changes: good.map(({ before, after }) => changeOf(facts, before, after)) };
     }
-    for (const row of good) row.problems.push(...(judged.get(row.after.id) ?? []).map((problem) => problemOf(row, problem, facts, lineOf)));
+    const isTooDeep = depth >= MAX_DEPTH;
+    for (const row of good) {
+      const problems = judged.get(row.after.id) ?? [];
+      row.problems.push(...problems.map((problem) => problemOf(row, problem, facts, lineOf)));
+      if (isTooDeep && problems.length === 0) row.problems.push(TOO_DEEP);
+    }
   }
 }
 
