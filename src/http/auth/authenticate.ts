@@ -12,7 +12,7 @@ import { grantsOfScopes } from '../../tenants/permissions.ts';
 import { subjectOf } from '../../tenants/subject.ts';
 import { type AppEnv, requestOrigin } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { ACCESS_HEADER, accessIdentity, isBehindAccess } from './access.ts';
+import { ACCESS_HEADER, accessIdentity } from './access.ts';
 import { readCookie, writeCookie } from './session-cookie.ts';
 import { nextToken, type OpenedSession, openSession } from './session-use.ts';
 import { BEARER_PREFIX, type SessionOwner } from './sessions.ts';
@@ -102,7 +102,7 @@ async function bySession(c: Context<AppEnv>, bearer: string | null): Promise<Res
  */
 async function isOtherAtBrowser(c: Context<AppEnv>, { email, method }: SessionOwner): Promise<boolean> {
   const assertion = c.req.header(ACCESS_HEADER);
-  if (assertion === undefined || method === 'host' || !isBehindAccess(c.env)) return false;
+  if (assertion === undefined || method === 'host') return false;
   const identity = await accessIdentity(c.env, assertion);
   return identity.verified && identity.email !== email;
 }
