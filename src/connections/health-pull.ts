@@ -82,7 +82,10 @@ async function pullOne(env: Env, db: Db, row: Connection, nowMs: number): Promis
   }
 }
 
-/** Only while the connection still has the token that was asked with: another one may open another account. */
+/**
+ * Only while the connection still has the token that was asked with: another one may open another account. What Meta told
+ * by webhook meanwhile (due at 0) may be newer than this answer, so that it is read again at the next minute.
+ */
 async function keep(env: Env, db: Db, row: Connection, reading: HealthReading, nowMs: number): Promise<void> {
   const { id, tenantId, tokenSealed } = row;
   const { health, columns, isRead, refusal } = reading;
@@ -107,9 +110,9 @@ async function keep(env: Env, db: Db, row: Connection, reading: HealthReading, n
   const isTierNew = after.recipientTier !== null && after.recipientTier !== row.recipientTier;
   await runBatch(db, [
     ...(isTierNew ? [tierNotice(tenantId, row.wabaId, after.recipientTier ?? '', nowMs, isSame)] : []),
-    sql`UPDATE connections SET health = ${JSON.stringify(health)}, health_at_ms = ${nowMs}, health_due_at_ms = ${dueAtMs},
+    sql`UPDATE connections SET health = ${JSON.stringify(health)}, health_at_ms = ${nowMs}, health_due_at_ms = CASE WHEN health_due_at_ms = 0 THEN 0 ELSE ${dueAtMs} END,
         display_phone = ${after.displayPhone}, verified_name = ${after.verifiedName}, portfolio_id = ${after.portfolioId},
-        recipient_tier = ${after.recipientTier}, throughput_per_second = ${after.throughputPerSecond},
+        recipient_tier = CASE WHEN recipient_tier IS ${row.recipientTier} THEN ${after.recipientTier} ELSE recipient_tier END, throughput_per_second = ${after.throughputPerSecond},
         is_coexistence = ${after.isCoexistence ? 1 : 0}${isNameApproved ? sql`, register_due_at_ms = coalesce(register_due_at_ms, ${nowMs})` : sql``}
       WHERE ${isSame}`,
     ...(after.recipientTier === row.recipientTier ? [] : [releaseForTier(row, nowMs)]),

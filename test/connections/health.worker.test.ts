@@ -6,7 +6,7 @@ import { createConnection } from '../../src/connections/create-connection.ts';
 import { connections } from '../../src/db/schema/connections.ts';
 import { settingsOf } from '../../src/env.ts';
 import { seedContact, seedMessage, type Workspace } from '../support/seed.ts';
-import { START_MS, type Switchboard, startSwitchboard } from '../support/switchboard.ts';
+import { START_MS, type Switchboard, signedPost, startSwitchboard } from '../support/switchboard.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -166,6 +166,28 @@ describe('the hourly look', () => {
     await makeDue(here.workspace);
     await here.cron();
     expect(await rowOf(here.workspace)).toMatchObject({ verifiedName: 'Connected anew', healthAtMs: null });
+  });
+
+  it('does not undo the tier that a webhook brought while Meta was asked, and asks again at the next minute', async () => {
+    const { wabaId, numberId } = here.workspace.connection;
+    await here.workspace.db.update(connections).set({ recipientTier: 'TIER_250' }).where(eq(connections.numberId, numberId));
+    const value = { max_daily_conversations_per_business: 'TIER_2K', max_phone_numbers_per_business: 2 };
+    const time = Math.floor(START_MS / 1000);
+    const event = {
+      object: 'whatsapp_business_account',
+      entry: [{ id: wabaId, time, changes: [{ field: 'business_capability_update', value }] }],
+    };
+    let isTold = false;
+    vi.mocked(globalThis.fetch).mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      const answer = await here.simulator.fetch(request);
+      if (isTold || !new URL(request.url).pathname.endsWith(numberId)) return answer;
+      isTold = true;
+      await here.fetch(await signedPost(JSON.stringify(event)));
+      await here.settle();
+      return answer;
+    });
+    expect(await pull()).toMatchObject({ recipientTier: 'TIER_2K', healthAtMs: START_MS, healthDueAtMs: 0 });
   });
 
   it('takes the people reached along when the portfolio becomes known', async () => {
