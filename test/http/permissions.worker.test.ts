@@ -1,7 +1,7 @@
 /** Every route of the API against every kind of caller. */
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Need } from '../../src/contract/operation.ts';
 import { PERMISSION_NAMES, PERMISSIONS, type Permission, ROLES } from '../../src/contract/permissions.ts';
 import type { Problem } from '../../src/contract/problem.ts';
@@ -174,6 +174,48 @@ const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 it('finds the routes, each of them declared', () => {
   expect(routes.length).toBeGreaterThan(6);
   expect(listed.filter((name) => !declared.has(name))).toEqual([]);
+});
+
+/** Every address beside the API: open to anybody on purpose, or guarded by itself. What it answers to a stranger who brings nothing. */
+const BESIDE: Record<string, string> = {
+  'GET /*': '200',
+  'GET /api/docs': '200',
+  'GET /api/openapi.json': '200',
+  'GET /healthz': '200',
+  'GET /settings/whatsapp-setup': '200',
+  'GET /connect': '200',
+  'GET /auth/sign-in': '303',
+  'GET /auth/callback': '303',
+  'GET /data-deletion/:code': '404',
+  'GET /api/connect/:token': '404 not_found',
+  'POST /api/connect/:token': '403 cross_site',
+  'POST /api/connect/:token/continue': '403 cross_site',
+  'POST /api/connect/:token/reports': '403 cross_site',
+  'POST /auth/host-session': '403 cross_site',
+  'GET /api/webhooks/whatsapp': '403 verify_token_wrong',
+  'POST /api/webhooks/whatsapp': '401 signature_wrong',
+  'GET /api/webhooks/whatsapp/:key': '403 verify_token_wrong',
+  'POST /api/webhooks/whatsapp/:key': '401 signature_wrong',
+  'POST /api/webhooks/meta/deauthorize': '401 signature_wrong',
+  'POST /api/webhooks/meta/data-deletion': '401 signature_wrong',
+};
+
+it('knows every address beside the API, and lets no stranger change anything there', async () => {
+  const beside = app.routes.filter(({ path, method }) => !path.startsWith('/api/v1/') && method !== 'ALL');
+  const names = [...new Set(beside.map(({ method, path }) => `${method} ${path}`))];
+  const bindings = { ...env, ASSETS: { fetch: async () => new Response('<!doctype html>') } as unknown as Fetcher };
+  vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('nothing is there'));
+  vi.spyOn(console, 'error').mockReturnValue(undefined);
+  const answers = await Promise.all(
+    names.map(async (name) => {
+      const [method = '', path = ''] = name.split(' ');
+      const response = await app.fetch(new Request(ORIGIN + path.replace(/:\w+/, 'x'.repeat(43)).replace('*', ''), { method }), bindings);
+      const { code = '' } = response.headers.get('Content-Type') === 'application/problem+json' ? await response.json<Problem>() : {};
+      return [name, `${response.status} ${code}`.trim()];
+    }),
+  );
+  vi.restoreAllMocks();
+  expect(Object.fromEntries(answers)).toEqual(BESIDE);
 });
 
 it('names every operation once', () => {
