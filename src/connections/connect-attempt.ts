@@ -17,6 +17,7 @@ import { type Findings, failed, goesOnByItself, nextStep, type StepOutcome } fro
 import { type ConnectionUpsert, connectionUpsert, isNumberTaken } from './create-connection.ts';
 import { carryOverReached } from './gauges.ts';
 import { draftUsed, ownAppOf } from './own-app.ts';
+import { publishConnectionChange } from './publish-change.ts';
 import { afterReconnect, type ReconnectedConnection } from './reconnect.ts';
 import { trouble } from './troubles.ts';
 
@@ -192,6 +193,8 @@ async function connect(work: AttemptWork, attempt: Attempt): Promise<Attempt | n
     if (!saved) return null;
     await carryOver(work, upsert);
     await letHeldLeave(work, { id: upsert.id, tenantId: saved.tenantId, wabaId: saved.wabaId }, nowMs);
+    // Whoever sent the signatory a link has the page open.
+    await publishConnectionChange(work.env, saved.tenantId, [upsert.id]);
     return saved;
   } catch (error) {
     if (!isNumberTaken(error)) throw error;

@@ -239,7 +239,8 @@ export const TROUBLES = {
   connection_lost: {
     title: 'Connection lost',
     text: 'Meta no longer accepts the access of this connection.',
-    nextStep: 'Disconnect, then Connect again. History and PIN are kept.',
+    nextStep:
+      'Press "Connect WhatsApp" again: what waits then leaves. If that does not help, Disconnect, then Connect again; disconnecting cancels what waits. History and PIN are kept.',
   },
   business_unverified: {
     title: 'Business not verified',

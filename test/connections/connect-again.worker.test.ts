@@ -8,6 +8,7 @@ import type { ConnectAttempt, ConnectLink } from '../../src/contract/whatsapp-se
 import { auditLog } from '../../src/db/schema/audit.ts';
 import { connections } from '../../src/db/schema/connections.ts';
 import { connectAttempts } from '../../src/db/schema/onboarding.ts';
+import { tenants } from '../../src/db/schema/tenants.ts';
 import { settingsOf } from '../../src/env.ts';
 import { app } from '../../src/http/app.ts';
 import { open } from '../../src/security/seal.ts';
@@ -186,6 +187,17 @@ describe('attempts whose Worker was killed', () => {
       updatedAtMs: nowMs,
     });
   }
+});
+
+it('a number that is connected is told to the open pages of its workspace, by its id', async () => {
+  const publish = vi.fn(async () => {});
+  here.bindings.TENANT_FEED = { getByName: () => ({ publish }) } as never;
+  await here.workspace.db
+    .update(tenants)
+    .set({ feedOpenUntilMs: Date.now() + 60_000 })
+    .where(eq(tenants.id, here.workspace.tenant.id));
+  const { connectionId } = await start(await finishPopup(here.simulator));
+  expect(publish.mock.calls).toEqual([[{ alerts: [], messages: [], connections: [connectionId] }]]);
 });
 
 describe('people whom a number has reached', () => {
