@@ -227,6 +227,20 @@ describe('a token of the host application', () => {
     expect(logged.join()).not.toContain('@');
   });
 
+  it('opens nothing once another host application vouches, also when that changes while it is checked', async () => {
+    const changing = await seedWorkspace();
+    await connectHost(changing);
+    const token = await sign(changing);
+    const batch = env.DB.batch.bind(env.DB);
+    vi.spyOn(env.DB, 'batch').mockImplementationOnce(async (statements) => {
+      await connectHost(changing);
+      return batch(statements);
+    });
+    expect(await codeOf(await withToken(changing, token))).toEqual([401, 'host_token_refused']);
+    const isTheirs = eq(sessions.tenantId, changing.tenant.id);
+    expect([await changing.db.$count(sessions, isTheirs), logged.join()]).toEqual([0, expect.stringContaining('host_changed')]);
+  });
+
   it('still signs in to a suspended workspace', async () => {
     const suspended = await seedWorkspace();
     await connectHost(suspended);

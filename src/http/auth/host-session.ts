@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { type HostSessionAnswer, hostSessionBody } from '../../contract/host.ts';
 import { type Db, directory, runBatch } from '../../db/client.ts';
-import { isRepeatedInsert } from '../../db/guard.ts';
+import { guardChanged, isGuardMissed, isRepeatedInsert } from '../../db/guard.ts';
 import { members } from '../../db/schema/tenants.ts';
 import { settingsOf } from '../../env.ts';
 import { browserNowMs } from '../../lib/browser-time.ts';
@@ -54,14 +54,18 @@ hostSession.post('/auth/host-session', limit, async (c) => {
   const record = { kind: 'session', id: session.id, name: deviceName(userAgent) };
   try {
     await runBatch(db, [
-      // The same token twice, also at once: the second INSERT fails, and with it the whole batch.
+      // The same token twice, also at once: the second INSERT fails, and with it the whole batch. So it does where another
+      // host application vouches by now: its sessions have just been ended, and this one would stay.
       sql`INSERT INTO used_host_tokens (tenant_id, jti_hash, expires_at_ms)
-        VALUES (${tenantId}, ${await sha256Hex(checked.jti)}, ${checked.deadAtMs})`,
+        SELECT id, ${await sha256Hex(checked.jti)}, ${checked.deadAtMs} FROM tenants
+        WHERE id = ${tenantId} AND host_issuer = ${host.issuer} AND host_jwks_url = ${host.keysUrl}`,
+      guardChanged(),
       session.insert,
       seenMember(member, nowMs),
       auditEntry(actor, { tenantId, action: 'session.signed_in', record }, nowMs),
     ]);
   } catch (error) {
+    if (isGuardMissed(error)) return refused(c, 'host_token_refused', { tenantId, why: 'host_changed' });
     if (!isRepeatedInsert(error, 'used_host_tokens')) throw error;
     return refused(c, 'host_token_used', { tenantId });
   }
