@@ -8,11 +8,13 @@ const RECONNECT = 'Connect WhatsApp again. The number, its history and its PIN a
 
 export const STATE_WORDS = {
   connected: { tone: 'good', label: 'Connected', works: 'Messages are sent and received.', todo: null },
+  /** Beside what hinders it, which says itself what of this no longer holds. */
+  connected_all_the_same: { tone: 'good', label: 'Connected', works: 'Everything else works as usual.', todo: null },
   connecting: {
     tone: 'info',
     label: 'Connecting',
     works: 'The steps that are done stay done, also when you close this page.',
-    todo: 'Follow the steps below.',
+    todo: 'Follow its steps under Settings > WhatsApp setup.',
   },
   disconnected: {
     tone: 'neutral',

@@ -63,7 +63,8 @@ export function connectionStates(row: StateRow, nowMs: number, connecting: Conne
     .concat([webhookSilent(row), sendOnly(row), nameInReview(row), verification(row)], underWay, restricted(row, nowMs))
     .filter((state) => state !== null);
   const isStopped = found.some(({ name, tone }) => STOPPING.has(name) || (name === 'restricted' && tone === 'bad'));
-  if (!isStopped) found.push(view('connected', STATE_WORDS.connected));
+  const isHindered = found.some(({ tone }) => tone === 'bad' || tone === 'warn');
+  if (!isStopped) found.push(view('connected', isHindered ? STATE_WORDS.connected_all_the_same : STATE_WORDS.connected));
   return found.sort((a, b) => TONES.indexOf(a.tone) - TONES.indexOf(b.tone) || PRESSING.indexOf(a.name) - PRESSING.indexOf(b.name));
 }
 

@@ -120,6 +120,15 @@ describe('the states of a connection', () => {
     ]);
   });
 
+  it('does not say that all is sent and received beside what hinders it', () => {
+    const worksOf = (row: Partial<StateRow>, health: Partial<Health> = {}) =>
+      connectionStates({ ...ROW, health: { ...HEALTH, ...health }, ...row }, NOW_MS).find(({ name }) => name === 'connected')?.works;
+    expect(worksOf({ webhookKey: 'k' })).toBe('Everything else works as usual.');
+    expect(worksOf({}, { isSubscribed: false })).toBe('Everything else works as usual.');
+    expect(worksOf({}, { nameStatus: 'PENDING_REVIEW' })).toBe('Messages are sent and received.');
+    expect(worksOf({})).toBe('Messages are sent and received.');
+  });
+
   it('says until when, of several restrictions the last, and none where one has no end', () => {
     const until = (...ends: (number | null)[]) =>
       connectionStates({ ...ROW, restrictions: ends.map((end) => restriction('RESTRICTED_ADD_PHONE_NUMBER_ACTION', end)) }, NOW_MS)[0]
