@@ -6,6 +6,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demo } from '../../simulator/demo.ts';
 import { accessibilityProblems, openBrowser, picture, signedIn } from '../support/browser.ts';
+import { shownStates } from '../support/connection-states.ts';
 import { freePort, type Launched, launch } from '../support/launch.ts';
 
 const SETUP = '/settings/whatsapp-setup';
@@ -40,6 +41,8 @@ describe('a connected number', () => {
     await card().getByText('Read from Meta').waitFor();
     await states().getByText('Connected', { exact: true }).waitFor();
     await chip('Connected').waitFor();
+    await admin.getByRole('tooltip').waitFor();
+    expect(await accessibilityProblems(admin)).toEqual([]);
     await admin.evaluate('document.activeElement.blur()');
     for (const words of ['+91 22 4096 1100', '3102938475610293']) await card().getByText(words).first().waitFor();
     await look('life-connected');
@@ -56,8 +59,9 @@ describe('a connected number', () => {
     const report = String(await admin.evaluate('navigator.clipboard.readText()'));
     for (const title of titles) expect(report).toContain(title.split('\n')[0]);
     expect(report).not.toContain(demo.token);
-    await drawer.getByRole('button', { name: 'Close the checks' }).click();
+    await admin.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
+    expect(await focused()).toBe('Run every check');
   });
 
   it('takes a change of the business profile to Meta', async () => {
@@ -77,6 +81,8 @@ describe('a connected number', () => {
       data: [{ about: 'Loans for those who build', websites: ['https://acmeloans.example/'] }],
     });
     await drawer.getByRole('button', { name: 'Cancel' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    expect(await focused()).toBe('Business profile');
   });
 
   it('sends its admin a test message, which can be followed', async () => {
@@ -86,6 +92,42 @@ describe('a connected number', () => {
     await admin.getByText('Test customer (nothing to do)').first().waitFor();
     await expect.poll(() => sendsTo(ANITA, 'Test customer (nothing to do)'), PATIENCE).toBe(1);
   });
+});
+
+describe('what can happen to it', () => {
+  it('shows at once that Meta restricts it, until when, and that the restriction is over', async () => {
+    await open(SETUP);
+    await states().getByText('Connected', { exact: true }).waitFor();
+    const restrictions = [{ type: 'RESTRICTED_BIZ_INITIATED_MESSAGING', days: 3 }];
+    await simulator(`accounts/${demo.wabaId}/update`, { event: 'ACCOUNT_RESTRICTION', restrictions });
+    await states().getByText('Restricted by Meta').waitFor();
+    await states()
+      .getByText(/^until \d+ \w{3}, \d\d:\d\d/)
+      .waitFor();
+    await states().getByText('You can answer people who write to you. Nobody can be written to first.').waitFor();
+    await simulator(`accounts/${demo.wabaId}/update`, { event: 'ACCOUNT_RESTRICTION', restrictions: [] });
+    await states().getByText('Restricted by Meta').waitFor({ state: 'detached' });
+    for (const away of await admin.getByRole('button', { name: /^Put away/ }).all()) await away.click();
+    await expect.poll(() => admin.getByRole('button', { name: /^Put away/ }).count(), PATIENCE).toBe(0);
+  });
+
+  it('says in each state what still works and what to do, and offers what helps', async () => {
+    const { connected: _, token_revoked: __, ...all } = shownStates(Date.now());
+    for (const [name, change] of Object.entries(all)) {
+      await changed('**/api/v1/whatsapp', (setup) => Object.assign(setup.connections[0], change));
+      await changed('**/api/v1/session', (session) => Object.assign(session.connections[0], change.states[0]));
+      await admin.reload();
+      for (const { label, works, todo } of change.states) {
+        await states().getByText(label, { exact: true }).waitFor();
+        await states().getByText(works).waitFor();
+        if (todo !== null) await states().getByText(todo).waitFor();
+      }
+      const helps = ['number_missing', 'token_expired', 'token_ending', 'app_uninstalled', 'webhook_silent'].includes(name);
+      expect([name, await card().getByRole('button', { name: 'Connect WhatsApp again' }).count()]).toEqual([name, helps ? 1 : 0]);
+      await picture(admin, `state-${name.replaceAll('_', '-')}`);
+      for (const path of ['whatsapp', 'session']) await admin.unroute(`**/api/v1/${path}`);
+    }
+  }, 60_000);
 });
 
 describe('a member who may not manage it', () => {
@@ -124,6 +166,13 @@ describe('a token that dies', () => {
     expect(await states().getByText('Connected', { exact: true }).count()).toBe(0);
     expect(await admin.getByRole('button', { name: 'Send yourself a test message' }).isDisabled()).toBe(true);
     await look('life-token-dead');
+    // At hand where the state is, without a search for it.
+    const again = card().getByRole('button', { name: 'Connect WhatsApp again' });
+    expect((await again.boundingBox())?.y).toBeLessThan(600);
+    const [popup] = await Promise.all([admin.context().waitForEvent('page'), again.click()]);
+    await popup.getByRole('heading', { level: 1, name: 'Log in' }).waitFor();
+    await popup.close();
+    await card().getByText('You closed Meta’s window').waitFor();
     expect(await sendsTo(PRIYA, 'Kavita Textiles')).toBe(0);
   });
 
@@ -258,6 +307,21 @@ async function look(name: string): Promise<void> {
   await admin.getByRole('tooltip').waitFor({ state: 'detached' });
   await picture(admin, name);
   expect(await accessibilityProblems(admin)).toEqual([]);
+}
+
+/** What has the focus, by its words. */
+async function focused(): Promise<unknown> {
+  return admin.evaluate('document.activeElement.innerText');
+}
+
+/** The API answers as it does, but for this. */
+async function changed(path: string, change: (body: any) => void): Promise<void> {
+  await admin.route(path, async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    change(body);
+    await route.fulfill({ response, json: body });
+  });
 }
 
 /** As somebody who brings a Phone Number ID and a token; ends where the card of the number stands. */

@@ -45,11 +45,11 @@ export async function signIn(page: Page, person: string): Promise<void> {
 /** Pictures of the page as it is: light and dark, wide and phone width. Leaves it light and wide. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  for (const [width, size] of [['wide', WIDE] as const, ['phone', PHONE] as const]) {
-    await page.setViewportSize(size);
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme });
-      await wearScheme(page, colorScheme);
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme });
+    await wearScheme(page, colorScheme);
+    for (const [width, size] of [['wide', WIDE] as const, ['phone', PHONE] as const]) {
+      await page.setViewportSize(size);
       await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`), animations: 'disabled' });
     }
   }
