@@ -5,17 +5,16 @@ import { MessageState } from '../parts/message-state.tsx';
 import { Moment } from '../parts/moment.tsx';
 import rows from '../parts/rows.module.css';
 import { useIsPhone } from '../parts/use-is-phone.ts';
-import { useTimeZone } from '../session/session.ts';
 import { AlertStatusBadge, HealthBadge } from './alert-badges.tsx';
 import { alertLinkId } from './alert-link-id.ts';
-import { alertContext, alertSummary, answerText } from './alert-words.ts';
+import { AlertCardHead, AlertCustomer, AlertMatter } from './alert-rows.tsx';
+import { answerText } from './alert-words.ts';
 
 export function AlertList({ alerts }: { alerts: Alert[] }) {
   return useIsPhone() ? <AlertCards alerts={alerts} /> : <AlertTable alerts={alerts} />;
 }
 
 function AlertTable({ alerts }: { alerts: Alert[] }) {
-  const timeZone = useTimeZone();
   const { id: currentId } = useParams({ strict: false });
   return (
     <table className={rows.table} aria-label="Alerts">
@@ -43,15 +42,10 @@ function AlertTable({ alerts }: { alerts: Alert[] }) {
         {alerts.map((alert) => (
           <tr key={alert.id} data-current={alert.id === currentId}>
             <td>
-              <AlertLink alert={alert} />
-              <div className={rows.line}>
-                <HealthBadge health={alert.customer.health} />
-                <span className={rows.sub}>{alert.customer.ref}</span>
-              </div>
+              <AlertCustomer alert={alert} link={<AlertLink alert={alert} />} />
             </td>
             <td>
-              <div>{alertSummary(alert)}</div>
-              <div className={rows.sub}>{alertContext(alert, timeZone)}</div>
+              <AlertMatter alert={alert} />
             </td>
             <td>
               <div>{alert.asked.name}</div>
@@ -72,19 +66,11 @@ function AlertTable({ alerts }: { alerts: Alert[] }) {
 }
 
 function AlertCards({ alerts }: { alerts: Alert[] }) {
-  const timeZone = useTimeZone();
   return (
     <ul className={rows.cards} aria-label="Alerts">
       {alerts.map((alert) => (
         <li key={alert.id} className={rows.card}>
-          <div className={rows.between}>
-            <AlertLink alert={alert} />
-            <Moment at={alert.createdAt} isShort className={`${rows.sub} ${rows.nowrap}`} />
-          </div>
-          <div>
-            <div>{alertSummary(alert)}</div>
-            <div className={rows.sub}>{alertContext(alert, timeZone)}</div>
-          </div>
+          <AlertCardHead alert={alert} link={<AlertLink alert={alert} />} />
           <div className={rows.middle}>
             <span className={rows.line}>
               <AlertStatusBadge status={alert.status} />

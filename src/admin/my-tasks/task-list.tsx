@@ -2,20 +2,18 @@
 import { Link } from '@tanstack/react-router';
 import type { Alert } from '../../contract/alerts.ts';
 import { HealthBadge } from '../alerts/alert-badges.tsx';
-import { alertContext, alertSummary } from '../alerts/alert-words.ts';
+import { AlertCardHead, AlertCustomer, AlertMatter } from '../alerts/alert-rows.tsx';
 import { MessageState } from '../parts/message-state.tsx';
 import { Moment } from '../parts/moment.tsx';
 import rows from '../parts/rows.module.css';
 import { ToneBadge } from '../parts/tone-badge.tsx';
 import { useIsPhone } from '../parts/use-is-phone.ts';
-import { useTimeZone } from '../session/session.ts';
 
 export function TaskList({ alerts }: { alerts: Alert[] }) {
   return useIsPhone() ? <TaskCards alerts={alerts} /> : <TaskTable alerts={alerts} />;
 }
 
 function TaskTable({ alerts }: { alerts: Alert[] }) {
-  const timeZone = useTimeZone();
   return (
     <table className={rows.table} aria-label="Alerts that wait for you">
       <colgroup>
@@ -40,15 +38,10 @@ function TaskTable({ alerts }: { alerts: Alert[] }) {
         {alerts.map((alert) => (
           <tr key={alert.id}>
             <td>
-              <TaskLink alert={alert} />
-              <div className={rows.line}>
-                <HealthBadge health={alert.customer.health} />
-                <span className={rows.sub}>{alert.customer.ref}</span>
-              </div>
+              <AlertCustomer alert={alert} link={<TaskLink alert={alert} />} />
             </td>
             <td>
-              <div>{alertSummary(alert)}</div>
-              <div className={rows.sub}>{alertContext(alert, timeZone)}</div>
+              <AlertMatter alert={alert} />
             </td>
             <td>{alert.messageStatus && <MessageState status={alert.messageStatus} />}</td>
             <td>
@@ -65,19 +58,11 @@ function TaskTable({ alerts }: { alerts: Alert[] }) {
 }
 
 function TaskCards({ alerts }: { alerts: Alert[] }) {
-  const timeZone = useTimeZone();
   return (
     <ul className={rows.cards} aria-label="Alerts that wait for you">
       {alerts.map((alert) => (
         <li key={alert.id} className={rows.card}>
-          <div className={rows.between}>
-            <TaskLink alert={alert} />
-            <Moment at={alert.createdAt} isShort className={`${rows.sub} ${rows.nowrap}`} />
-          </div>
-          <div>
-            <div>{alertSummary(alert)}</div>
-            <div className={rows.sub}>{alertContext(alert, timeZone)}</div>
-          </div>
+          <AlertCardHead alert={alert} link={<TaskLink alert={alert} />} />
           <div className={rows.middle}>
             <HealthBadge health={alert.customer.health} />
             <Due at={alert.dueAt} hasLabel />
