@@ -1,55 +1,27 @@
 /** CSM Hub > Channel Config > WhatsApp: the same line, for those who bring a phone-number id and a token. */
 import { Button } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ConnectAttempt, WhatsAppSetup } from '../../contract/whatsapp-setup.ts';
-import { ErrorState } from '../parts/error-state.tsx';
 import { Notice } from '../parts/notice.tsx';
-import { Page, Surface } from '../parts/page.tsx';
-import { RowsSkeleton } from '../parts/rows-skeleton.tsx';
 import { ManualConnection } from './manual-connection.tsx';
-import { Notices } from './notices.tsx';
-import { setupQuery } from './queries.ts';
+import { isFormer } from './remedy.ts';
+import { SetupPage } from './setup-page.tsx';
 import { StatusCards } from './status-cards.tsx';
 
 export function ChannelConfigPage() {
-  const setup = useQuery(setupQuery);
   return (
-    <Page
-      error={setup.error}
-      title="WhatsApp"
-      tabTitle="WhatsApp channel"
-      description="The number that alerts, replies and templates leave from."
-    >
-      {setup.data ? (
-        <Sections setup={setup.data} />
-      ) : setup.isError ? (
-        <Surface>
-          <ErrorState error={setup.error} onRetry={() => void setup.refetch()} />
-        </Surface>
-      ) : (
-        <Surface>
-          <div role="status" aria-busy="true" aria-label="Loading the channel">
-            <RowsSkeleton />
-          </div>
-        </Surface>
-      )}
-    </Page>
+    <SetupPage title="WhatsApp" tabTitle="WhatsApp channel" description="The number that alerts, replies and templates leave from.">
+      {(setup) => <Sections setup={setup} />}
+    </SetupPage>
   );
 }
 
 function Sections({ setup }: { setup: WhatsAppSetup }) {
-  const { mayManage, notices, attempt, connections } = setup;
-  const isConnected = connections.some(({ states }) => !states.some(({ name }) => name === 'disconnected'));
+  const { mayManage, attempt, connections } = setup;
+  const isConnected = connections.some((connection) => !isFormer(connection));
   return (
     <>
-      {!mayManage.allowed && (
-        <Notice tone="neutral" title="You can look, not change">
-          {mayManage.why}
-        </Notice>
-      )}
-      <Notices notices={notices} mayDismiss={mayManage.allowed} />
       {attempt && !attempt.isFinished && <UnderWay attempt={attempt} />}
       <StatusCards setup={setup} />
       <ManualConnection setup={setup} isFirst />

@@ -6,6 +6,7 @@ import type { ConnectAttempt, WhatsAppSetup } from '../../contract/whatsapp-setu
 import { Panel } from '../parts/panel.tsx';
 import { RowsSkeleton } from '../parts/rows-skeleton.tsx';
 import { useMayChange } from '../session/session.ts';
+import { isFormer } from './remedy.ts';
 
 const ManualForm = lazy(async () => ({ default: (await import('./manual-form.tsx')).ManualForm }));
 
@@ -19,7 +20,7 @@ interface ManualConnectionProps {
 
 export function ManualConnection({ setup, isFirst = false, onConnecting }: ManualConnectionProps) {
   const mayChange = useMayChange('LoanCRM.WhatsApp.Manage') && setup.mayManage.allowed;
-  const isConnected = setup.connections.some(({ states }) => !states.some(({ name }) => name === 'disconnected'));
+  const isConnected = setup.connections.some((connection) => !isFormer(connection));
   const [isOpen, setIsOpen] = useState<boolean | null>(null);
   // One attempt at a time: while its steps stand above, a second way would only be refused.
   if (!mayChange || (setup.attempt !== null && !setup.attempt.isFinished)) return null;
