@@ -1,4 +1,5 @@
 /** A made-up workspace's WhatsApp line in many states, for looking at the setup page without a Worker. */
+import { type ChecklistFacts, checklist } from '../../src/connections/checklist.ts';
 import type {
   ConnectAttempt,
   ConnectionState,
@@ -8,7 +9,7 @@ import type {
   WhatsAppSetup,
 } from '../../src/contract/whatsapp-setup.ts';
 import { CONNECT_STEPS } from '../../src/contract/whatsapp-setup.ts';
-import { shownStates } from '../support/connection-states.ts';
+import { HEALTH, shownStates } from '../support/connection-states.ts';
 import { help, linkOf, sdkBlocked } from './mock-connect.ts';
 import { ago } from './mock-world.ts';
 
@@ -54,23 +55,28 @@ const connection: SetupConnection = {
   disconnectedAt: null,
 };
 
-const item = (
-  key: WhatsAppSetup['checklist'][number]['key'],
-  state: WhatsAppSetup['checklist'][number]['state'],
-  title: string,
-  text: string,
-  usualTime: string | null = null,
-): WhatsAppSetup['checklist'][number] => ({ key, state, title, text, usualTime, canStartNow: state === 'to_do' });
+const NOTHING_YET = {
+  connection: null,
+  isWorking: false,
+  attempt: null,
+  facts: { csms: { total: 6, reachable: 4 }, testMessage: 'none', hasHeardFromPeople: false },
+  templates: null,
+  ownTemplates: 6,
+} satisfies ChecklistFacts;
 
-const checklist: WhatsAppSetup['checklist'] = [
-  item('connect', 'done', 'Connect WhatsApp', 'The number is connected.'),
-  item('templates', 'waiting', 'Submit templates', 'One of 11 templates is with Meta.', '24 to 72 hours'),
-  item('payment', 'done', 'Add a payment method', 'Meta has one on file.'),
-  item('csm_numbers', 'done', 'Give every CSM a number', 'All 6 have one.'),
-  item('test_message', 'to_do', 'Send yourself a test message', 'See on your own phone what leaves here.'),
-  item('share_link', 'to_do', 'Share the link to your number', 'Customers who tap it can write to you at once.'),
-  item('verification', 'done', 'Verify the business', 'Meta has verified it.', '1 to 14 days'),
-];
+const ON_THE_WAY: ChecklistFacts = {
+  ...NOTHING_YET,
+  connection: {
+    state: 'connected',
+    wabaId: '102290129340398',
+    displayPhone: '+912240961100',
+    tokenSealed: 'sealed',
+    health: { ...HEALTH, businessVerification: 'pending' },
+  },
+  isWorking: true,
+  facts: { csms: { total: 6, reachable: 6 }, testMessage: 'none', hasHeardFromPeople: false },
+  templates: { wabaId: '102290129340398', total: 6, approved: 5, pending: 1, ownApproved: 5, ownKnown: 6 },
+};
 
 const base: WhatsAppSetup = {
   mayManage: { allowed: true, why: null },
@@ -86,7 +92,7 @@ const base: WhatsAppSetup = {
   },
   connections: [connection],
   attempt: null,
-  checklist,
+  checklist: checklist(ON_THE_WAY),
   shareLink: 'https://wa.me/912240961100',
   notices: [],
 };
@@ -95,11 +101,7 @@ const none: WhatsAppSetup = {
   ...base,
   connections: [],
   shareLink: null,
-  checklist: checklist.map((entry) =>
-    entry.key === 'connect'
-      ? { ...entry, state: 'to_do', text: 'With Meta’s sign-in, or by hand.', usualTime: '5 to 10 minutes', canStartNow: true }
-      : { ...entry, state: entry.key === 'csm_numbers' ? 'to_do' : 'blocked', canStartNow: entry.key === 'csm_numbers' },
-  ),
+  checklist: checklist(NOTHING_YET),
 };
 
 const STEP_LABELS = [
