@@ -168,7 +168,7 @@ function Group({ number, title, children }: { number: number; title: string; chi
 
 function Said({ title, text, nextStep, endsAt }: ManualDraft['problems'][number]) {
   return (
-    <>
+    <span className={classes.said}>
       <b>{title}.</b> {text}
       {endsAt && (
         <>
@@ -177,7 +177,7 @@ function Said({ title, text, nextStep, endsAt }: ManualDraft['problems'][number]
         </>
       )}
       {nextStep && <span className={classes.next}>{nextStep}</span>}
-    </>
+    </span>
   );
 }
 
