@@ -22,8 +22,8 @@ export interface SessionTimes {
   expiresAtMs: number;
 }
 
-/** Which of the session's tokens was shown: the one in use, the one handed out last, or the one before. */
-export type ShownToken = 'current' | 'next' | 'previous';
+/** Which of the session's tokens was shown: the one in use, the one handed out last, the one before, or one from earlier. */
+export type ShownToken = 'current' | 'next' | 'previous' | 'older';
 
 export type SessionVerdict =
   /** `isCopied`: whoever shows this token is not the only one who has it. */
@@ -45,7 +45,8 @@ export type SessionVerdict =
 export function judgeSession(session: SessionTimes, shown: ShownToken, nowMs: number): SessionVerdict {
   const { rotatedAtMs, previousUntilMs, lastSeenAtMs, expiresAtMs } = session;
   if (nowMs >= expiresAtMs || nowMs >= lastSeenAtMs + SESSION_IDLE_MS) return { isAlive: false, isCopied: false };
-  if (shown === 'previous' && nowMs >= (previousUntilMs ?? 0)) return { isAlive: false, isCopied: true };
+  const isOutlived = shown === 'older' || (shown === 'previous' && nowMs >= (previousUntilMs ?? 0));
+  if (isOutlived) return { isAlive: false, isCopied: true };
   return {
     isAlive: true,
     hasArrived: shown === 'next',

@@ -388,7 +388,7 @@ describe('a framed session', () => {
   it('is a bearer token of fifteen minutes where the browser keeps no cookie', async () => {
     const answer = await inFrame();
     const { bearer, endsAt } = (await answer.json()) as HostSessionAnswer;
-    expect([bearer, answer.headers.get('Set-Cookie')]).toEqual([expect.stringMatching(/^sbf_[\w-]{43}$/), null]);
+    expect([bearer, answer.headers.get('Set-Cookie')]).toEqual([expect.stringMatching(/^sbf_[\w-]{65}$/), null]);
     expect(Math.abs(Date.parse(endsAt) - Date.now() - 900_000)).toBeLessThan(5_000);
     expect(await session({ Authorization: `Bearer ${bearer}` })).toBe(200);
     for (const name of ['sb_session', 'sb_framed']) expect(await session({ Cookie: `${name}=${bearer}` })).toBe(401);

@@ -8,9 +8,8 @@ import { members } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
 import { startSession } from '../../src/http/auth/sessions.ts';
 import worker from '../../src/index.ts';
-import { sha256Hex } from '../../src/security/tokens.ts';
 import { browse, type Cookies, keepCookies, ORIGIN, type Visit } from '../support/browse.ts';
-import { seedSession, seedWorkspace, type Workspace } from '../support/seed.ts';
+import { isSessionOf, seedSession, seedWorkspace, type Workspace } from '../support/seed.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 const MINUTE_MS = 60_000;
@@ -56,7 +55,7 @@ describe('the token of a session', () => {
     expect((await browse('/api/v1/session', cookies)).headers.get('Set-Cookie')).toBeNull();
     setTime(15 * MINUTE_MS);
     const answer = await browse('/api/v1/session', cookies);
-    expect(answer.headers.get('Set-Cookie')).toMatch(/^sb_session=sbs_[\w-]{43}; Max-Age=42300; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(answer.headers.get('Set-Cookie')).toMatch(/^sb_session=sbs_[\w-]{65}; Max-Age=42300; Path=\/; HttpOnly; SameSite=Lax$/);
     expect(tokenOf(cookies)).not.toBe(first);
     const [row] = await rows();
     expect(JSON.stringify(row)).not.toContain(tokenOf(cookies));
@@ -116,6 +115,26 @@ describe('the token of a session', () => {
     await browse('/api/v1/session', thief);
     setTime(22 * MINUTE_MS);
     expect([await status(cookies), await status(thief)]).toEqual([401, 401]);
+  });
+
+  it('ends the session however old it is: a thief who goes on while its owner is away is found when they come back', async () => {
+    const cookies = await signedIn();
+    const thief = holding(tokenOf(cookies));
+    for (const minutes of [20, 40, 60, 80]) {
+      setTime(minutes * MINUTE_MS);
+      await browse('/api/v1/session', thief);
+      expect(await status(thief)).toBe(200);
+    }
+    expect([await status(cookies), await status(thief), await rows()]).toEqual([401, 401, []]);
+    expect((await entries()).map(({ action }) => action)).toEqual(['session.copy_found']);
+  });
+
+  it('leads nobody to a session who made it up from the part that all of them share', async () => {
+    const cookies = await signedIn();
+    const token = tokenOf(cookies);
+    expect(await status(holding(`${token.slice(0, -43)}${'x'.repeat(42)}`))).toBe(401);
+    expect(await status(holding(`sbs_${'x'.repeat(22)}${token.slice(-43)}`))).toBe(401);
+    expect(await status(cookies)).toBe(200);
   });
 
   it('is replaced once when many requests come at once, and none of them is lost', async () => {
@@ -186,7 +205,7 @@ describe('the token of a session', () => {
     setTime(15 * MINUTE_MS - 1);
     const headers = { Authorization: `Bearer ${bearer}` };
     // Even one that is old would stay: what holds it is no cookie.
-    const isBearer = eq(sessions.tokenHash, await sha256Hex(bearer));
+    const isBearer = await isSessionOf(bearer);
     await acme.db.update(sessions).set({ rotatedAtMs: 0 }).where(isBearer);
     const held = await browse('/api/v1/session', new Map(), { headers });
     setTime(15 * MINUTE_MS);

@@ -8,10 +8,9 @@ import { auditLog } from '../../src/db/schema/audit.ts';
 import { sessions } from '../../src/db/schema/sessions.ts';
 import { members, tenants } from '../../src/db/schema/tenants.ts';
 import { startSession } from '../../src/http/auth/sessions.ts';
-import { sha256Hex } from '../../src/security/tokens.ts';
 import { browse, type Cookies, signInAs, type Visit } from '../support/browse.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
-import { seedMember, seedWorkspace, type Workspace } from '../support/seed.ts';
+import { isSessionOf, seedMember, seedWorkspace, type Workspace } from '../support/seed.ts';
 
 const OWNER = 'nadia@lender.example';
 const OPERATOR = 'omar@switchboard.example';
@@ -228,7 +227,7 @@ describe('somebody in two workspaces', () => {
     await db
       .update(sessions)
       .set({ lastSeenAtMs: Date.now() - 2 * 3_600_000 })
-      .where(eq(sessions.tokenHash, await sha256Hex(idle)));
+      .where(await isSessionOf(idle));
     const list = async () => (await (await browse('/api/v1/session/devices', cookies)).json<{ items: Device[] }>()).items;
     const [mine, theirs, ...more] = await list();
     const at = new Date().toISOString();

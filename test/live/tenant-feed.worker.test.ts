@@ -8,8 +8,7 @@ import { sessions } from '../../src/db/schema/sessions.ts';
 import { members, tenants } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
 import { type FeedTarget, publishChange } from '../../src/live/tenant-feed.ts';
-import { sha256Hex } from '../../src/security/tokens.ts';
-import { seedSession, seedWorkspace, type Workspace } from '../support/seed.ts';
+import { isSessionOf, seedSession, seedWorkspace, type Workspace } from '../support/seed.ts';
 
 const ORIGIN = 'http://127.0.0.1:8787';
 const CHANGE: FeedChange = { alerts: ['alr_1'], messages: ['msg_1', 'msg_2'], connections: ['cxn_1'] };
@@ -155,8 +154,11 @@ describe('opening the feed', () => {
     await request({ Cookie: cookie, Origin: ORIGIN, Upgrade: 'websocket', 'x-switchboard-session': 'made-up' });
     const feed = env.TENANT_FEED.getByName(acme.tenant.id);
     const tags = await runInDurableObject(feed, (_, state) => state.getWebSockets().map((socket) => state.getTags(socket)));
-    const hash = await sha256Hex(cookie.replace('sb_session=', ''));
-    const session = await acme.db.select({ id: sessions.id }).from(sessions).where(eq(sessions.tokenHash, hash)).get();
+    const session = await acme.db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(await isSessionOf(cookie))
+      .get();
     expect(tags).toEqual([[session?.id]]);
   });
 });

@@ -1,14 +1,16 @@
 /** Puts a small world straight into D1 for Worker tests: a business, its people, its number, what was said. */
 import { env } from 'cloudflare:workers';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, type SQL } from 'drizzle-orm';
 import { type Connection, createConnection } from '../../src/connections/create-connection.ts';
 import { PERMISSION_NAMES, PERMISSIONS, type Permission, ROLES, type Role } from '../../src/contract/permissions.ts';
 import { type Db, directory, type TenantScope } from '../../src/db/client.ts';
 import { derivedId, newId } from '../../src/db/ids.ts';
 import { contactIdentities, contacts } from '../../src/db/schema/contacts.ts';
 import { conversations, messages } from '../../src/db/schema/messages.ts';
+import { sessions } from '../../src/db/schema/sessions.ts';
 import { members } from '../../src/db/schema/tenants.ts';
 import { settingsOf } from '../../src/env.ts';
+import { keptToken } from '../../src/http/auth/session-token.ts';
 import { startSession } from '../../src/http/auth/sessions.ts';
 import { createApiKey } from '../../src/tenants/api-keys.ts';
 import { upsertCustomer } from '../../src/tenants/customers.ts';
@@ -133,6 +135,13 @@ export async function seedKey(workspace: Workspace, scopes: readonly Permission[
 /** The Cookie header of somebody signed in, over http in development. */
 export async function seedSession(workspace: Workspace, member: Member): Promise<string> {
   return `sb_session=${await startSession(workspace.db, { email: member.email, member, method: 'oidc' })}`;
+}
+
+/** The session that a token opens, or its cookie. */
+export async function isSessionOf(held: string): Promise<SQL> {
+  const kept = await keptToken(held.replace('sb_session=', ''));
+  if (!kept) throw new Error('that is no token of a session');
+  return eq(sessions.tokenHash, kept.hash);
 }
 
 /** A contact with a phone; the same phone is the same contact. */

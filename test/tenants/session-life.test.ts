@@ -18,6 +18,8 @@ describe('a session', () => {
     ['of a request that was on its way', { previousUntilMs: NOW + 1, rotatedAtMs: 0 }, 'previous', alive],
     ['whose old token is shown after its grace', { previousUntilMs: NOW }, 'previous', { isAlive: false, isCopied: true }],
     ['whose old token never had a grace', { previousUntilMs: null }, 'previous', { isAlive: false, isCopied: true }],
+    ['whose token of long ago is shown', { previousUntilMs: NOW + 1 }, 'older', { isAlive: false, isCopied: true }],
+    ['that is over, whose token of long ago is shown', { expiresAtMs: NOW }, 'older', { isAlive: false, isCopied: false }],
     ['a moment before its use is written again', { lastSeenAtMs: NOW - SEEN_EVERY_MS + 1 }, 'current', alive],
     ['whose use is to be written', { lastSeenAtMs: NOW - SEEN_EVERY_MS }, 'current', { ...alive, isSeenDue: true }],
     ['almost idle', { lastSeenAtMs: NOW - SESSION_IDLE_MS + 1 }, 'current', { ...alive, isSeenDue: true }],

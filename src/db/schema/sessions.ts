@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
-/** A signed-in browser. Its token changes as it goes; only hashes are kept (SHA-256, hex). */
+/** A signed-in browser. Its token changes as it goes; only hashes are kept, with the one of what its tokens share in front (http/auth/session-token). */
 export const sessions = sqliteTable(
   'sessions',
   {
@@ -10,7 +10,7 @@ export const sessions = sqliteTable(
     tokenHash: text().notNull(),
     /** The token handed out last, until the browser shows that it arrived. */
     nextTokenHash: text(),
-    /** The one before; shown after `previousUntilMs`, somebody else has a copy, and the session ends. */
+    /** The one before; shown after `previousUntilMs`, as any earlier one at any time, somebody else has a copy, and the session ends. */
     previousTokenHash: text(),
     previousUntilMs: integer(),
     rotatedAtMs: integer().notNull(),

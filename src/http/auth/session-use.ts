@@ -1,35 +1,37 @@
 /** A session's token is shown: who that is, and the tokens that take each other's place as a session is used. */
-import { and, eq, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { type Db, runBatch } from '../../db/client.ts';
 import { guardChanged, isGuardMissed } from '../../db/guard.ts';
 import { sessions } from '../../db/schema/sessions.ts';
 import { members, tenants } from '../../db/schema/tenants.ts';
 import { browserNowMs } from '../../lib/browser-time.ts';
-import { newToken, sha256Hex } from '../../security/tokens.ts';
 import { type AuditedActor, auditEntry } from '../../tenants/audit.ts';
 import { judgeSession, PREVIOUS_GRACE_MS } from '../../tenants/session-life.ts';
 import type { RequestOrigin } from '../context.ts';
 import { deviceName } from './device-name.ts';
+import { type KeptToken, keptToken, ofFamily, tokenAfter } from './session-token.ts';
 import { type SessionOwner, seenMember } from './sessions.ts';
 
 export interface OpenedSession {
   owner: SessionOwner;
   /** What the browser is to be given when this request is done; null while its token is young. */
-  due: { sessionId: string; tokenHash: string; nextTokenHash: string | null; expiresAtMs: number } | null;
+  due: { sessionId: string; token: string; tokenHash: string; nextTokenHash: string | null; expiresAtMs: number } | null;
 }
 
 type Row = NonNullable<Awaited<ReturnType<typeof findSession>>>;
 
 /** Who holds this token; null when it is unknown, its session is over, or its member was deactivated or has another e-mail address. */
 export async function openSession(db: Db, token: string, from: RequestOrigin): Promise<OpenedSession | null> {
-  const hash = await sha256Hex(token);
-  const row = await findSession(db, hash);
+  const kept = await keptToken(token);
+  const row = kept && (await findSession(db, kept));
   if (!row) return null;
+  const { hash } = kept;
   const nowMs = browserNowMs();
-  const shown = row.tokenHash === hash ? 'current' : row.nextTokenHash === hash ? 'next' : 'previous';
+  const shown =
+    row.tokenHash === hash ? 'current' : row.nextTokenHash === hash ? 'next' : row.previousTokenHash === hash ? 'previous' : 'older';
   const verdict = judgeSession(row, shown, nowMs);
   if (!verdict.isAlive) {
-    if (verdict.isCopied) await endCopied(db, row, hash, from, nowMs);
+    if (verdict.isCopied) await endCopied(db, row, from, nowMs);
     return null;
   }
   const owner = ownerOf(row);
@@ -40,7 +42,7 @@ export async function openSession(db: Db, token: string, from: RequestOrigin): P
     ...(verdict.isSeenDue ? sessionSeen(row, from, nowMs) : []),
   ]);
   const nextTokenHash = verdict.hasArrived ? null : row.nextTokenHash;
-  return { owner, due: verdict.isDue ? { sessionId, tokenHash: hash, nextTokenHash, expiresAtMs } : null };
+  return { owner, due: verdict.isDue ? { sessionId, token, tokenHash: hash, nextTokenHash, expiresAtMs } : null };
 }
 
 /**
@@ -48,22 +50,23 @@ export async function openSession(db: Db, token: string, from: RequestOrigin): P
  * first, or the session ended meanwhile.
  */
 export async function nextToken(db: Db, due: NonNullable<OpenedSession['due']>): Promise<{ token: string; livesMs: number } | null> {
-  const token = newToken('sbs');
+  const { token, hash } = await tokenAfter(due.token);
   const nowMs = browserNowMs();
   const [changed] = await runBatch<[{ id: string }]>(db, [
-    sql`UPDATE sessions SET next_token_hash = ${await sha256Hex(token)}, rotated_at_ms = ${nowMs}
+    sql`UPDATE sessions SET next_token_hash = ${hash}, rotated_at_ms = ${nowMs}
       WHERE id = ${due.sessionId} AND token_hash = ${due.tokenHash} AND next_token_hash IS ${due.nextTokenHash}
       RETURNING id`,
   ]);
   return changed.length === 1 ? { token, livesMs: due.expiresAtMs - nowMs } : null;
 }
 
-async function findSession(db: Db, hash: string) {
+async function findSession(db: Db, kept: KeptToken) {
   return db
     .select({
       sessionId: sessions.id,
       tokenHash: sessions.tokenHash,
       nextTokenHash: sessions.nextTokenHash,
+      previousTokenHash: sessions.previousTokenHash,
       previousUntilMs: sessions.previousUntilMs,
       rotatedAtMs: sessions.rotatedAtMs,
       lastSeenAtMs: sessions.lastSeenAtMs,
@@ -86,7 +89,7 @@ async function findSession(db: Db, hash: string) {
     .from(sessions)
     .leftJoin(members, and(eq(members.id, sessions.memberId), eq(members.tenantId, sessions.tenantId)))
     .leftJoin(tenants, eq(tenants.id, members.tenantId))
-    .where(or(eq(sessions.tokenHash, hash), eq(sessions.nextTokenHash, hash), eq(sessions.previousTokenHash, hash)))
+    .where(ofFamily(kept))
     .get();
 }
 
@@ -117,7 +120,7 @@ function sessionSeen(row: Row, from: RequestOrigin, nowMs: number): SQL[] {
 }
 
 /** The browser has moved on from this token long ago: a copy of it is about, and nobody can tell who is who. */
-async function endCopied(db: Db, row: Row, hash: string, from: RequestOrigin, nowMs: number): Promise<void> {
+async function endCopied(db: Db, row: Row, from: RequestOrigin, nowMs: number): Promise<void> {
   const { sessionId, email, sessionTenantId, sessionMemberId, name } = row;
   const actor: AuditedActor =
     sessionMemberId === null
@@ -126,7 +129,7 @@ async function endCopied(db: Db, row: Row, hash: string, from: RequestOrigin, no
   const record = { kind: 'session', id: sessionId, name: deviceName(row.userAgent) };
   try {
     await runBatch(db, [
-      sql`DELETE FROM sessions WHERE id = ${sessionId} AND previous_token_hash = ${hash}`,
+      sql`DELETE FROM sessions WHERE id = ${sessionId}`,
       guardChanged(),
       auditEntry(actor, { tenantId: sessionTenantId ?? '', action: 'session.copy_found', record }, nowMs),
     ]);

@@ -1,10 +1,10 @@
 /** Sessions of people who signed in: a random token in a cookie, its hash in the directory. */
-import { eq, or, type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Db, runBatch, type TenantScope } from '../../db/client.ts';
 import { newId } from '../../db/ids.ts';
 import { sessions } from '../../db/schema/sessions.ts';
 import { browserNowMs } from '../../lib/browser-time.ts';
-import { newToken, sha256Hex } from '../../security/tokens.ts';
+import { firstToken, keptToken, ofFamily } from './session-token.ts';
 
 /** A working day, however busy; tenants/session-life ends one that is not used sooner. */
 export const SESSION_LIFETIME_SECONDS = 12 * 3600;
@@ -47,12 +47,12 @@ export async function startSession(db: Db, input: NewSession): Promise<string> {
 /** A session to be: its INSERT goes into the batch of whatever makes it. */
 export async function newSession(db: Db, input: NewSession): Promise<{ id: string; token: string; insert: SQL }> {
   const { email, member, method, isFramed = false, isBearer = false, endsAtMs, userAgent, address } = input;
-  const token = newToken(isBearer ? BEARER_PREFIX : 'sbs');
+  const { token, hash } = await firstToken(isBearer ? BEARER_PREFIX : 'sbs');
   const nowMs = browserNowMs();
   const id = newId('ses', nowMs);
   const insert = db.insert(sessions).values({
     id,
-    tokenHash: await sha256Hex(token),
+    tokenHash: hash,
     rotatedAtMs: nowMs,
     email,
     tenantId: member?.tenantId ?? null,
@@ -68,10 +68,10 @@ export async function newSession(db: Db, input: NewSession): Promise<{ id: strin
   return { id, token, insert: insert.getSQL() };
 }
 
-/** Ends whatever session this token belongs to, be it the one in use, the next or the one before. */
+/** Ends whatever session this token belongs or ever belonged to. */
 export async function endSessionOfToken(db: Db, token: string): Promise<void> {
-  const hash = await sha256Hex(token);
-  await db.delete(sessions).where(or(eq(sessions.tokenHash, hash), eq(sessions.nextTokenHash, hash), eq(sessions.previousTokenHash, hash)));
+  const kept = await keptToken(token);
+  if (kept) await db.delete(sessions).where(ofFamily(kept));
 }
 
 /** When a member was here last: the workspace that somebody used last is where their next sign-in goes. */
