@@ -7,23 +7,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Failure } from '../../simulator/accounts/state.ts';
 import { accessibilityProblems, openBrowser, openPage, picture, signedIn } from '../support/browser.ts';
 import { freePort, type Launched, launch } from '../support/launch.ts';
+import { COEXISTENCE, SCREENS, walkSignup } from '../support/signup-window.ts';
 
 const SETUP = '/settings/whatsapp-setup';
 const state = mkdtempSync(join(tmpdir(), 'switchboard-connect-'));
 /** The PIN that the simulator's number has already. */
 const PIN = '482916';
-/** How the screens begin: six, of which the number's has two pages. */
-const COEXISTENCE = 'Connect your WhatsApp Business app';
-const SCREENS = [
-  'Log in',
-  'Switchboard asks for these permissions',
-  'Choose a business account',
-  'Tell us about the business',
-  'Add a phone number',
-  COEXISTENCE,
-  'Enter the 6-digit code',
-  'Check and finish',
-];
 /** Meta's answer is waited for, given up, and looked up again. */
 const RESUME_MS = 60_000;
 
@@ -153,6 +142,23 @@ describe('a window that comes to nothing', () => {
     const page = await context.newPage();
     await page.goto(`${switchboard.demo.appUrl}${SETUP}`);
     await page.getByText(`You opened this page inside ${app}`).waitFor();
+    expect(await page.getByRole('button', { name: /^Connect/ }).count()).toBe(0);
+    await context.close();
+  });
+});
+
+describe('a page without HTTPS', () => {
+  it('says how to open it, and has no button', async () => {
+    const context = await browser.newContext({ storageState: await admin.context().storageState() });
+    await context.route('http://crm.example/**', async (route) => {
+      const { pathname, search } = new URL(route.request().url());
+      await route.fulfill({ response: await route.fetch({ url: `${switchboard.demo.appUrl}${pathname}${search}` }) });
+    });
+    const page = await context.newPage();
+    await page.goto(`http://crm.example${SETUP}`);
+    const notice = page.getByRole('status').filter({ hasText: 'This page is not opened over HTTPS' });
+    await notice.waitFor();
+    expect(await notice.textContent()).toContain('Open the same address with https:// in front.');
     expect(await page.getByRole('button', { name: /^Connect/ }).count()).toBe(0);
     await context.close();
   });
@@ -322,48 +328,11 @@ async function open(page = admin): Promise<Page> {
   return popup;
 }
 
-/** Through every screen with what it wants; answers their headings. Ends when the window does, or where it cannot go on. */
-async function walk(popup: Page): Promise<string[]> {
-  numbers += 1;
-  const seen: string[] = [];
-  const heading = popup.getByRole('heading', { level: 1 });
-  while (!popup.isClosed() && seen.length < 10) {
-    const words = await heading.textContent().catch(() => null);
-    // The last page says how it ended, and closes by itself or by its button.
-    if (words === null || words === seen.at(-1) || !SCREENS.some((screen) => words.startsWith(screen))) break;
-    seen.push(words);
-    if (words.startsWith('Log in')) await popup.getByRole('button', { name: 'Continue as Anita Desai' }).click();
-    else if (words.startsWith('Switchboard asks')) await press(popup, 'Continue');
-    else if (words.startsWith('Enter the 6-digit')) {
-      const code = await popup.locator('output').textContent({ timeout: 1_000 });
-      await popup.getByLabel('Verification code').fill(code ?? '');
-      await press(popup, 'Verify');
-    } else if (words.startsWith('Check and finish')) {
-      await popup.getByLabel('I agree').check();
-      await press(popup, 'Finish');
-    } else {
-      if (words.startsWith('Tell us')) {
-        await popup.getByLabel('Street address').fill('12 Nehru Road');
-        await popup.getByLabel('E-mail').fill('hello@sunrise.example');
-        await popup.getByLabel('Website').fill('https://sunrise.example');
-      }
-      const phone = popup.getByLabel('Phone number', { exact: true });
-      if (await phone.isVisible()) await phone.fill(`98765 ${43_000 + numbers * 10}`);
-      await press(popup, 'Next');
-    }
-    await heading
-      .filter({ hasNotText: words })
-      .waitFor({ timeout: 2_500 })
-      .catch(() => undefined);
-  }
-  return seen;
-}
+const walk = (popup: Page) => walkSignup(popup, `98765 ${43_000 + ((numbers += 1)) * 10}`);
 
 async function sdkReady(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate('Boolean(window.FB)'), { timeout: 10_000 }).toBe(true);
 }
-
-const press = (popup: Page, name: string) => popup.getByRole('button', { name, exact: true }).click();
 
 async function through(failure: Failure): Promise<void> {
   await control('signup', { failures: [failure] });
