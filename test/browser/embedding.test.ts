@@ -8,6 +8,7 @@ import { demo } from '../../simulator/demo.ts';
 import { accessibilityProblems, openBrowser, openPage, picture } from '../support/browser.ts';
 import { type HostApplication, startHostApplication } from '../support/host-application.ts';
 import { freePort, type Launched, launch } from '../support/launch.ts';
+import { walkSignup } from '../support/signup-window.ts';
 
 const state = mkdtempSync(join(tmpdir(), 'switchboard-embedding-'));
 /** The page waits five seconds before it says that it waits. */
@@ -178,6 +179,25 @@ describe('a link of the host application', () => {
     await look('host-link-somebody-else');
     await page.getByRole('button', { name: `Go on as ${other}` }).click();
     await page.getByRole('button', { name: 'Account of Priya Sharma' }).waitFor();
+  });
+});
+
+/** Last: from here on another number is connected. */
+describe('connecting in a frame of the host application', () => {
+  it('opens Meta’s window from there, and the page in the frame goes on by itself', async () => {
+    const frame = await openFramed(crm);
+    await frame.getByRole('button', { name: 'Disconnect' }).click();
+    await frame.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+    const connect = frame.getByRole('button', { name: 'Connect WhatsApp', exact: true });
+    await connect.waitFor();
+    await expect.poll(() => opened().frames()[1]?.evaluate('Boolean(window.FB)'), { timeout: 10_000 }).toBe(true);
+    await connect.scrollIntoViewIfNeeded();
+    await look('embedded-connect');
+    const [popup] = await Promise.all([opened().context().waitForEvent('page'), connect.click()]);
+    await walkSignup(popup, '98765 40010');
+    await frame.getByRole('heading', { name: 'WhatsApp is connected' }).waitFor();
+    await frame.getByRole('listitem').filter({ hasText: 'Messages are sent and received.' }).waitFor();
+    expect(await heard()).toEqual(['switchboard:ready']);
   });
 });
 
