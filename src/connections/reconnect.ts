@@ -28,11 +28,12 @@ export async function afterReconnect(
 ): Promise<{ released: number; cancelled: number }> {
   const { id, tenantId, wabaId } = connection;
   const isAlive = sql`EXISTS (SELECT 1 FROM connections WHERE id = ${id} AND state = 'connected')`;
-  const over = [`token_dead:${id}:`, `token_expiry:${id}:`, `access:${wabaId}:`];
-  await runBatch(
-    db,
-    over.map((keyStart) => putAwayNotices(tenantId, keyStart, nowMs, isAlive)),
-  );
+  await runBatch(db, [
+    putAwayNotices(tenantId, `token_dead:${id}:`, nowMs, isAlive),
+    putAwayNotices(tenantId, `token_expiry:${id}:`, nowMs, isAlive),
+    // That it came back by itself is told under the same subject, and stays.
+    putAwayNotices(tenantId, `access:${wabaId}:`, nowMs, sql`tone = 'bad' AND ${isAlive}`),
+  ]);
   const settled = { released: 0, cancelled: 0 };
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const held = await readHeld(db, connection, nowMs);

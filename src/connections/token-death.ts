@@ -41,8 +41,8 @@ export async function tokenDeathStatements(db: Db, used: UsedToken, why: number 
   const died = sql`EXISTS (SELECT 1 FROM connections WHERE id = ${id} AND state = 'needs_reconnect' AND token_dead_at_ms = ${nowMs})`;
   const { title, text } = WORDS[reason];
   const notice = {
-    // The end of the sealed text is different for every token.
-    key: `token_dead:${id}:${tokenSealed?.slice(-12) ?? ''}`,
+    // Each death is told: one that Meta said was over may turn out not to be, with the token that it was.
+    key: `token_dead:${id}:${nowMs}`,
     tone: 'bad' as const,
     title,
     text: `${text.replace('{number}', row.displayPhone ?? row.numberId)} ${HELD}`,

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createConnection } from '../../src/connections/create-connection.ts';
+import { afterReconnect } from '../../src/connections/reconnect.ts';
 import { settingsOf } from '../../src/env.ts';
 import { open } from '../../src/security/seal.ts';
 import { atMeta, connectAgain, connectionOf, noticesOf } from '../support/connection-life.ts';
@@ -289,6 +290,23 @@ it('a number that comes back by itself sends what waited', async () => {
   await switchboard.pass(MINUTE);
   expect((await ours()).state).toBe('connected');
   expect(acceptedFor(switchboard, id)).toEqual(['template.1']);
+});
+
+it('a number that is said to be back, and whose token is dead all the same, is told of again, once', async () => {
+  const { workspace, simulator } = switchboard;
+  const known = simulator.state.tokens.get(workspace.connectionToken);
+  if (known) known.isRevoked = true;
+  const id = await raise(switchboard);
+  await switchboard.settle();
+  expect([(await ours()).state, await shown()]).toEqual(['needs_reconnect', ['bad: WhatsApp needs to be connected again']]);
+  switchboard.wind(MINUTE);
+  await happens(`${waba}/update`, { event: 'ACCOUNT_RECONNECTED' });
+  await afterReconnect(workspace.db, switchboard.bindings, await ours(), simulator.clock.now());
+  expect([(await ours()).state, await shown()]).toEqual(['connected', ['good: The number is back']]);
+  await switchboard.pass(MINUTE);
+  await switchboard.pass(20 * MINUTE);
+  expect([(await ours()).state, (await rowOf(switchboard, id)).status]).toEqual(['needs_reconnect', 'queued']);
+  expect((await shown()).filter((words) => words.startsWith('bad'))).toEqual(['bad: WhatsApp needs to be connected again']);
 });
 
 describe('a new name that Meta approved', () => {
