@@ -70,7 +70,7 @@ export class TenantFeed extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(nowMs + RENEW_MS);
   }
 
-  /** Closes the sockets of sessions that ended, also by being left idle, and of members who were deactivated. Answers whether any is left. */
+  /** Closes the sockets of sessions that ended, also by being left idle, and of members who were deactivated or got another e-mail address. Answers whether any is left. */
   async #closeEndedSessions(): Promise<boolean> {
     const sockets = this.ctx.getWebSockets().map((socket) => ({ socket, session: this.ctx.getTags(socket)[0] ?? '' }));
     if (sockets.length === 0) return false;
@@ -79,7 +79,7 @@ export class TenantFeed extends DurableObject<Env> {
     const alive = await directory(this.env)
       .select({ session: sessions.id })
       .from(sessions)
-      .innerJoin(members, and(eq(members.id, sessions.memberId), eq(members.isActive, true)))
+      .innerJoin(members, and(eq(members.id, sessions.memberId), eq(members.email, sessions.email), eq(members.isActive, true)))
       .where(
         and(
           sql`${sessions.id} IN (SELECT value FROM json_each(${asked}))`,

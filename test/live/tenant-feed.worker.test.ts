@@ -130,6 +130,7 @@ describe("a tenant's feed", () => {
   it.each([
     ['ran out', () => ({ expiresAtMs: Date.now() })],
     ['was left idle for two hours', () => ({ lastSeenAtMs: Date.now() - 2 * 3_600_000 })],
+    ['is of an e-mail address that the member gave up', () => ({ email: 'before@acme.example' })],
   ])('closes the page of a session that %s', async (_, over) => {
     const page = await openPage();
     await acme.db.update(sessions).set(over()).where(eq(sessions.tenantId, acme.tenant.id));

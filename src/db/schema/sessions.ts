@@ -32,8 +32,6 @@ export const sessions = sqliteTable(
   },
   (t) => [
     uniqueIndex('sessions_token').on(t.tokenHash),
-    uniqueIndex('sessions_next').on(t.nextTokenHash).where(sql`next_token_hash IS NOT NULL`),
-    index('sessions_previous').on(t.previousTokenHash).where(sql`previous_token_hash IS NOT NULL`),
     index('sessions_email').on(t.email),
     index('sessions_member').on(t.memberId).where(sql`member_id IS NOT NULL`),
     index('sessions_expiry').on(t.expiresAtMs),

@@ -1,0 +1,2 @@
+DROP INDEX `sessions_next`;--> statement-breakpoint
+DROP INDEX `sessions_previous`;
