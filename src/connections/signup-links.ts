@@ -1,5 +1,5 @@
 /** Links that let the signatory, who is no member, take the one step of connecting: 48 hours, one connection, the last one counts. */
-import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Db, TenantScope } from '../db/client.ts';
 import { guardChanged } from '../db/guard.ts';
 import { newId } from '../db/ids.ts';
@@ -81,7 +81,12 @@ export async function openSignupLink(directory: Db, token: string, nowMs: number
     )
     .leftJoin(
       apiKeys,
-      and(eq(apiKeys.id, signupLinks.createdByMemberId), eq(apiKeys.tenantId, signupLinks.tenantId), isNull(apiKeys.revokedAtMs)),
+      and(
+        eq(apiKeys.id, signupLinks.createdByMemberId),
+        eq(apiKeys.tenantId, signupLinks.tenantId),
+        isNull(apiKeys.revokedAtMs),
+        or(isNull(apiKeys.expiresAtMs), gt(apiKeys.expiresAtMs, nowMs)),
+      ),
     )
     .where(and(eq(signupLinks.tokenHash, await sha256Hex(token)), gt(signupLinks.expiresAtMs, nowMs)))
     .get();

@@ -1,6 +1,7 @@
 /** A test message from a connected number to the phone of the member who asks for it. */
 import { sql } from 'drizzle-orm';
-import { type Db, runBatch } from '../db/client.ts';
+import { type Db, runBatch, type TenantScope } from '../db/client.ts';
+import { claimKey, type IdempotentRequest } from '../db/idempotency.ts';
 import { newId } from '../db/ids.ts';
 import type { OutboundContent } from '../messaging/content.ts';
 import { isWindowOpen } from '../messaging/conversation-window.ts';
@@ -18,19 +19,27 @@ const TEST_CUSTOMER = 'Test customer (nothing to do)';
 /** The least alarming first. */
 const FORMS: readonly TemplateForm[] = [TEMPLATES.heads_up, TEMPLATES.opportunity, TEMPLATES.risk, TEMPLATES.personal, TEMPLATES.urgent];
 
+export interface TestAsked {
+  memberId: string;
+  audit: AuditedActor;
+  request: IdempotentRequest | null;
+}
+
 export type TestMessageResult =
-  | { sent: true; messageId: string; conversationId: string }
+  /** `isRepeat`: one was on its way already. */
+  | { sent: true; isRepeat: boolean; messageId: string; conversationId: string }
   | { sent: false; reason: 'not_connected' | 'recipient_unreachable' | 'template_unknown' };
 
-/** Free-form while the member's window is open, else a template of ours that is approved. */
+/** Free-form while the member's window is open, else a template of ours that is approved. Throws, having queued nothing, when `request` was made before. */
 export async function sendTest(
   db: Db,
+  scope: TenantScope,
   connection: Connection,
-  memberId: string,
-  by: AuditedActor,
+  { memberId, audit, request }: TestAsked,
   nowMs: number,
 ): Promise<TestMessageResult> {
-  const { id: connectionId, tenantId, wabaId, displayPhone, numberId } = connection;
+  const { tenantId } = scope;
+  const { id: connectionId, wabaId, displayPhone, numberId } = connection;
   if (connection.state === 'disconnected') return { sent: false, reason: 'not_connected' };
   const [member] = await db.all<{ contactId: string | null }>(sql`SELECT contact_id AS contactId FROM members
     WHERE tenant_id = ${tenantId} AND id = ${memberId} AND is_active = 1`);
@@ -46,7 +55,7 @@ export async function sendTest(
     sql`SELECT id FROM messages WHERE cause = ${cause} AND tenant_id = ${tenantId} AND connection_id = ${connectionId}
       AND status IN ('queued', 'sending') AND created_at_ms > ${nowMs - SAME_MESSAGE_MS} LIMIT 1`,
   ]);
-  if (underWay[0]) return { sent: true, messageId: underWay[0].id, conversationId };
+  if (underWay[0]) return { sent: true, isRepeat: true, messageId: underWay[0].id, conversationId };
   const form = FORMS.find(({ name, language }) => approved.some((one) => one.name === name && one.language === language));
   const isOpen = isWindowOpen(windows[0]?.endsAtMs ?? 0, nowMs);
   if (!isOpen && !form) return { sent: false, reason: 'template_unknown' };
@@ -58,9 +67,10 @@ export async function sendTest(
     sql`INSERT INTO conversations (id, tenant_id, connection_id, contact_id, created_at_ms)
       VALUES (${conversationId}, ${tenantId}, ${connectionId}, ${contactId}, ${nowMs}) ON CONFLICT DO NOTHING`,
     insertOutbound({ id: messageId, tenantId, connectionId, conversationId, contactId, content, lane: 'alert', cause, position: 0, nowMs }),
-    auditEntry(by, { tenantId, action: 'whatsapp.test_message_sent', record }, nowMs),
+    auditEntry(audit, { tenantId, action: 'whatsapp.test_message_sent', record }, nowMs),
+    ...(request ? [claimKey(scope, request, messageId, nowMs)] : []),
   ]);
-  return { sent: true, messageId, conversationId };
+  return { sent: true, isRepeat: false, messageId, conversationId };
 }
 
 function contentOf(isOpen: boolean, form: TemplateForm | undefined): OutboundContent {

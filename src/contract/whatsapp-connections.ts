@@ -135,6 +135,7 @@ export const sendTestMessage = operation({
   tag: TAG,
   summary: 'Send yourself a test message',
   need: MANAGE,
+  creates: true,
   output: z.object({ messageId: z.string() }),
   status: 202,
   problems: ['recipient_unreachable', 'template_unknown', 'session_needed', 'not_connected'],

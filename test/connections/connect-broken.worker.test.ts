@@ -7,7 +7,7 @@ import type { ConnectAttempt, ConnectLink } from '../../src/contract/whatsapp-se
 import { auditLog } from '../../src/db/schema/audit.ts';
 import { connections } from '../../src/db/schema/connections.ts';
 import { connectAttempts, signupLinks } from '../../src/db/schema/onboarding.ts';
-import { members, tenants } from '../../src/db/schema/tenants.ts';
+import { apiKeys, members, tenants } from '../../src/db/schema/tenants.ts';
 import { app } from '../../src/http/app.ts';
 import { finishPopup, type PopupEnd } from '../support/signup-popup.ts';
 import { type Switchboard, startSwitchboard } from '../support/switchboard.ts';
@@ -450,6 +450,13 @@ describe('a link for the signatory', () => {
     expect((await visit(ofMember)).status).toBe(200);
     await here.workspace.db.update(members).set({ isActive: false }).where(eq(members.id, here.workspace.members.admin.id));
     expect((await visit(ofMember)).status).toBe(404);
+  });
+
+  it.each(['revokedAtMs', 'expiresAtMs'] as const)('is not found once the key that made it is over (%s)', async (column) => {
+    const token = await tokenOf();
+    expect((await visit(token)).status).toBe(200);
+    await here.workspace.db.update(apiKeys).set({ [column]: here.simulator.clock.now() });
+    expect((await visit(token)).status).toBe(404);
   });
 
   it('is refused while the workspace is suspended, and to pages of others', async () => {

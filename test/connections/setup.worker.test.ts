@@ -27,8 +27,14 @@ beforeEach(async () => {
   };
 });
 
-async function as(who: keyof typeof cookies, method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
-  const headers = { Cookie: cookies[who], 'X-Switchboard-CSRF': '1', Origin: ORIGIN, 'Content-Type': 'application/json' };
+async function as(
+  who: keyof typeof cookies,
+  method: string,
+  path: string,
+  body?: unknown,
+  more: Record<string, string> = {},
+): Promise<{ status: number; body: any }> {
+  const headers = { Cookie: cookies[who], 'X-Switchboard-CSRF': '1', Origin: ORIGIN, 'Content-Type': 'application/json', ...more };
   const response = await here.fetch(
     new Request(ORIGIN + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
   );
@@ -277,6 +283,19 @@ describe('a test message', () => {
     expect(first.body).toEqual(second.body);
     await here.settle();
     expect(sentTo()).toHaveLength(1);
+  });
+
+  it('is one message whenever and however often the same request comes', async () => {
+    const ask = async (key: string) => as('admin', 'POST', path('test-message'), undefined, { 'Idempotency-Key': key });
+    const atOnce = await Promise.all([ask('test-1'), ask('test-1')]);
+    await here.settle();
+    const answers = [...atOnce, await ask('test-1')];
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+    expect(new Set(answers.map(({ body }) => body.messageId)).size).toBe(1);
+    await here.settle();
+    expect(sentTo()).toHaveLength(1);
+    expect(await auditOf('whatsapp.test_message_sent')).toHaveLength(1);
+    expect((await ask('test-2')).body.messageId).not.toBe(answers[0]?.body.messageId);
   });
 
   it.each([

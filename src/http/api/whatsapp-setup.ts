@@ -17,7 +17,7 @@ import { auditEntry } from '../../tenants/audit.ts';
 import { mayDo } from '../../tenants/permissions.ts';
 import type { AppEnv } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { type Input, serve } from '../serve.ts';
+import { type Input, serve, serveCreation } from '../serve.ts';
 
 export const whatsAppSetupRoutes = new Hono<AppEnv>();
 
@@ -67,14 +67,18 @@ const WITHOUT_PROFILE = {
   try_again: 'Meta did not answer. Try again in a moment.',
 };
 
-serve(whatsAppSetupRoutes, sendTestMessage, async ({ c, db, scope, params, actor, audit, nowMs }) => {
-  const connection = await findConnection(db, scope, params.id);
-  if (!connection) return refuse(c, 'not_found');
-  if (actor.memberId === null) return refuse(c, 'session_needed');
-  const result = await sendTest(db, connection, actor.memberId, audit, nowMs);
-  if (!result.sent) return refuse(c, result.reason, { detail: WITHOUT_TEST[result.reason] });
-  await tryToPoke(c.env, [result.conversationId]);
-  return { messageId: result.messageId };
+serveCreation(whatsAppSetupRoutes, sendTestMessage, {
+  async create({ c, db, scope, params, actor, audit, idempotency, nowMs }) {
+    const connection = await findConnection(db, scope, params.id);
+    if (!connection) return refuse(c, 'not_found');
+    if (actor.memberId === null) return refuse(c, 'session_needed');
+    const asked = { memberId: actor.memberId, audit, request: idempotency };
+    const result = await sendTest(db, scope, connection, asked, nowMs);
+    if (!result.sent) return refuse(c, result.reason, { detail: WITHOUT_TEST[result.reason] });
+    await tryToPoke(c.env, [result.conversationId]);
+    return { id: result.messageId, isRepeat: result.isRepeat };
+  },
+  show: (_, messageId) => Promise.resolve({ messageId }),
 });
 
 const WITHOUT_TEST = {
