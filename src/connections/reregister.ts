@@ -82,11 +82,12 @@ async function registerName(env: Env, db: Db, connection: Connection, claimedUnt
     await settle(env, db, connection, claimedUntilMs, before.verifiedName);
     return;
   }
-  const pinToUse = pin ?? (before.isPinEnabled === false ? await keptPin(env, db, connection, claimedUntilMs) : null);
-  if (pinToUse === null) {
+  if (pin === null && before.isPinEnabled !== false) {
     await giveUp(env, db, connection, claimedUntilMs, PIN_UNKNOWN, nowMs);
     return;
   }
+  const pinToUse = pin ?? (await keptPin(env, db, connection));
+  if (pinToUse === null) return;
   const body = { messaging_product: 'whatsapp', pin: pinToUse };
   const answer = await graphCall({ ...ask, method: 'POST', path: `${path}/register`, body });
   if (answer.outcome === 'refused' && answer.retryAfterSeconds === null) {
@@ -102,14 +103,14 @@ async function registerName(env: Env, db: Db, connection: Connection, claimedUnt
   await settle(env, db, connection, claimedUntilMs, after?.verifiedName ?? null);
 }
 
-/** Registering sets it where the number has none; kept before that, so that it is known whatever becomes of the call. */
-async function keptPin(env: Env, db: Db, { id, tenantId }: Connection, claimedUntilMs: number): Promise<string> {
+/** Registering sets it where the number has none; kept before that, so that it is known whatever becomes of the call. Null: another one came meanwhile. */
+async function keptPin(env: Env, db: Db, { id, tenantId, pinSealed }: Connection): Promise<string | null> {
   const pin = newPin();
   const sealed = await seal(settingsOf(env).MASTER_KEYS, { tenantId, table: 'connections', recordId: id, field: 'pin' }, pin);
-  await db.run(
-    sql`UPDATE connections SET pin_sealed = ${sealed} WHERE id = ${id} AND tenant_id = ${tenantId} AND register_due_at_ms = ${claimedUntilMs}`,
-  );
-  return pin;
+  const [kept] = await runBatch<[{ id: string }]>(db, [
+    sql`UPDATE connections SET pin_sealed = ${sealed} WHERE id = ${id} AND tenant_id = ${tenantId} AND pin_sealed IS ${pinSealed} RETURNING id`,
+  ]);
+  return kept.length === 0 ? null : pin;
 }
 
 interface NameNow {

@@ -372,6 +372,22 @@ describe('a new name that Meta approved', () => {
     ]);
   });
 
+  it('is not registered with a new PIN where another one was kept while Meta was asked', async () => {
+    const { db } = switchboard.workspace;
+    await db.run(sql`UPDATE connections SET pin_sealed = NULL`);
+    const known = atMetaNow();
+    if (known) known.pin = null;
+    vi.mocked(globalThis.fetch).mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      const fields = new URL(request.url).searchParams.get('fields');
+      if (fields?.startsWith('verified_name,new_name_status')) await db.run(sql`UPDATE connections SET pin_sealed = 'of another'`);
+      return switchboard.simulator.fetch(request);
+    });
+    await happens(`${number}/name`, { decision: 'APPROVED' });
+    await switchboard.pass(MINUTE);
+    expect([(await ours()).pinSealed, registerCalls()]).toEqual(['of another', 0]);
+  });
+
   it('waits for a PIN that nobody here knows, and is put in place once two-step verification is off', async () => {
     await switchboard.workspace.db.run(sql`UPDATE connections SET pin_sealed = NULL`);
     await happens(`${number}/name`, { decision: 'APPROVED' });
