@@ -25,7 +25,7 @@ export function ConnectAnswers({ attempt, isPending, error, onAnswer }: ConnectA
       {attempt.needs === 'number' && <ChooseNumber numbers={attempt.numbers} {...shared} />}
       {attempt.needs === 'pin' && <GivePin {...shared} />}
       {attempt.needs === 'retry' && <Again label="Try this step again" {...shared} />}
-      {attempt.needs === 'add_number' && <Again label="I added one: look again" {...shared} />}
+      {attempt.needs === 'add_number' && <Again label="I added one: look again" isSecondary {...shared} />}
       {problem && (
         <Notice tone="bad" title={problem.title}>
           {problem.detail}
@@ -48,7 +48,12 @@ function ChooseNumber({ numbers, isPending, onAnswer }: AskedProps & Pick<Connec
         if (chosen !== null) onAnswer({ numberId: chosen });
       }}
     >
-      <Radio.Group label="Which number do your messages leave from?" value={chosen} onChange={setChosen}>
+      <Radio.Group
+        label="Which number do your messages leave from?"
+        value={chosen}
+        onChange={setChosen}
+        classNames={{ label: classes.partTitle ?? '' }}
+      >
         <div className={classes.choices}>
           {numbers.map(({ id, displayPhone, verifiedName, status }) => (
             <Radio.Card key={id} value={id} className={classes.choice} aria-label={`${formatPhone(displayPhone)} ${verifiedName ?? ''}`}>
@@ -114,10 +119,15 @@ function GivePin({ isPending, onAnswer }: AskedProps) {
   );
 }
 
-function Again({ label, isPending, onAnswer }: AskedProps & { label: string }) {
+function Again({ label, isSecondary = false, isPending, onAnswer }: AskedProps & { label: string; isSecondary?: boolean }) {
   return (
     <Group>
-      <Button loading={isPending} leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => onAnswer({})}>
+      <Button
+        variant={isSecondary ? 'default' : 'filled'}
+        loading={isPending}
+        leftSection={<IconRefresh size={16} aria-hidden />}
+        onClick={() => onAnswer({})}
+      >
         {label}
       </Button>
     </Group>
