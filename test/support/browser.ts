@@ -42,13 +42,14 @@ export async function signIn(page: Page, person: string): Promise<void> {
   await page.getByRole('button', { name: person }).click();
 }
 
-/** Pictures of the page as it is: light and dark, wide and phone width. Leaves it light and wide. */
-export async function picture(page: Page, name: string): Promise<void> {
+/** Pictures of the page as it is: light and dark, wide and phone width; few without the dark phone. Leaves it light and wide. */
+export async function picture(page: Page, name: string, areFew = false): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme });
     await wearScheme(page, colorScheme);
     for (const [width, size] of [['wide', WIDE] as const, ['phone', PHONE] as const]) {
+      if (areFew && colorScheme === 'dark' && width === 'phone') continue;
       await page.setViewportSize(size);
       await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`), animations: 'disabled' });
     }
