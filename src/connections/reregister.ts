@@ -6,6 +6,7 @@ import { type Env, type Settings, settingsOf } from '../env.ts';
 import { describeError, log } from '../lib/log.ts';
 import { textOf } from '../messaging/whatsapp/webhook-values.ts';
 import { open, seal } from '../security/seal.ts';
+import { auditEntry, BY_SWITCHBOARD } from '../tenants/audit.ts';
 import type { Connection } from './create-connection.ts';
 import { type GraphCall, graphCall } from './graph.ts';
 import { noticeStatements } from './notices.ts';
@@ -79,7 +80,7 @@ async function registerName(env: Env, db: Db, connection: Connection, claimedUnt
   }
   const isDone = before.newNameStatus !== 'APPROVED' || before.isOnBusinessApp || connection.isCoexistence;
   if (isDone) {
-    await settle(env, db, connection, claimedUntilMs, before.verifiedName);
+    await settle(env, db, connection, claimedUntilMs, before.verifiedName, nowMs);
     return;
   }
   if (pin === null && before.isPinEnabled !== false) {
@@ -100,7 +101,7 @@ async function registerName(env: Env, db: Db, connection: Connection, claimedUnt
   const after = await readName(ask, path);
   // Without an answer only the number itself says whether it took effect.
   if (answer.outcome === 'unknown' && (after === null || after.newNameStatus === 'APPROVED')) return;
-  await settle(env, db, connection, claimedUntilMs, after?.verifiedName ?? null);
+  await settle(env, db, connection, claimedUntilMs, after?.verifiedName ?? null, nowMs);
 }
 
 /** Registering sets it where the number has none; kept before that, so that it is known whatever becomes of the call. Null: another one came meanwhile. */
@@ -133,9 +134,15 @@ async function readName(ask: Pick<GraphCall, 'token' | 'appSecret'> & { settings
 }
 
 /** Unless a newer name was approved meanwhile, which is due by itself. */
-async function settle(env: Env, db: Db, { id, tenantId }: Connection, claimedUntilMs: number, verifiedName: string | null): Promise<void> {
+async function settle(env: Env, db: Db, connection: Connection, claimedUntilMs: number, name: string | null, nowMs: number): Promise<void> {
+  const { id, tenantId, displayPhone, numberId, verifiedName } = connection;
+  const isClaimed = sql`EXISTS (SELECT 1 FROM connections WHERE id = ${id} AND register_due_at_ms = ${claimedUntilMs})`;
+  const record = { kind: 'connection', id, name: displayPhone ?? numberId };
+  const changes = [{ field: 'verifiedName', before: verifiedName, after: name }];
+  const isNew = name !== null && name !== verifiedName;
   await runBatch(db, [
-    sql`UPDATE connections SET register_due_at_ms = NULL, health_due_at_ms = 0, verified_name = coalesce(${verifiedName}, verified_name)
+    ...(isNew ? [auditEntry(BY_SWITCHBOARD, { tenantId, action: 'whatsapp.name_in_place', record, changes }, nowMs, isClaimed)] : []),
+    sql`UPDATE connections SET register_due_at_ms = NULL, health_due_at_ms = 0, verified_name = coalesce(${name}, verified_name)
       WHERE id = ${id} AND register_due_at_ms = ${claimedUntilMs}`,
   ]);
   await publishConnectionChange(env, tenantId, [id]);

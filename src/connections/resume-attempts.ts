@@ -6,7 +6,7 @@ import { connectAttempts } from '../db/schema/onboarding.ts';
 import { tenants } from '../db/schema/tenants.ts';
 import type { Env } from '../env.ts';
 import { describeError, log } from '../lib/log.ts';
-import { auditEntry } from '../tenants/audit.ts';
+import { auditEntry, BY_SWITCHBOARD } from '../tenants/audit.ts';
 import { abandonment } from './attempt-rows.ts';
 import { goOn } from './connect-attempt.ts';
 
@@ -16,8 +16,6 @@ const PAGE = 5;
 const GIVEN_UP_A_MINUTE = 20;
 /** A number must be registered within 14 days of the sign-in; after that, only another one helps. Source: "Register API". */
 const GIVEN_UP_AFTER_MS = 14 * 24 * 60 * 60 * 1000;
-
-const SWITCHBOARD = { kind: 'system', id: null, name: 'Switchboard', address: null, userAgent: null, requestId: null } as const;
 
 export async function resumeAttempts(env: Env, nowMs: number): Promise<void> {
   for (const db of allShards(env)) {
@@ -32,7 +30,7 @@ export async function resumeAttempts(env: Env, nowMs: number): Promise<void> {
       .limit(PAGE);
     await Promise.all(
       left.map(({ id, tenantId, shard }) =>
-        goOn({ env, db, scope: { tenantId, shard }, by: SWITCHBOARD }, id).catch((error: unknown) => {
+        goOn({ env, db, scope: { tenantId, shard }, by: BY_SWITCHBOARD }, id).catch((error: unknown) => {
           log('warn', 'attempt_not_resumed', { attemptId: id, error: describeError(error) });
         }),
       ),
@@ -61,7 +59,7 @@ async function giveUpOld(db: Db, nowMs: number): Promise<void> {
       await runBatch(db, [
         abandonment(attempt, nowMs),
         guardChanged(),
-        auditEntry(SWITCHBOARD, { tenantId: attempt.tenantId, action: 'whatsapp.connecting_given_up', record, changes }, nowMs),
+        auditEntry(BY_SWITCHBOARD, { tenantId: attempt.tenantId, action: 'whatsapp.connecting_given_up', record, changes }, nowMs),
       ]);
     } catch (error) {
       if (!isGuardMissed(error)) throw error;

@@ -6,7 +6,7 @@ import { type Env, settingsOf } from '../env.ts';
 import { describeError, log } from '../lib/log.ts';
 import { integerOf, textOf } from '../messaging/whatsapp/webhook-values.ts';
 import { open, seal } from '../security/seal.ts';
-import { auditEntry } from '../tenants/audit.ts';
+import { auditEntry, BY_SWITCHBOARD } from '../tenants/audit.ts';
 import type { Connection } from './create-connection.ts';
 import { graphCall } from './graph.ts';
 import { noticeStatements, putAwayNotices } from './notices.ts';
@@ -25,8 +25,6 @@ export const WARN_AT_DAYS = [1, 7, 14] as const;
 const PAGE = 20;
 /** After a failure of ours. */
 const AGAIN_MS = 10 * 60 * 1000;
-
-const SYSTEM = { kind: 'system', id: null, name: 'Switchboard', address: null, userAgent: null, requestId: null } as const;
 
 export async function watchTokens(env: Env, nowMs: number): Promise<void> {
   for (const db of allShards(env)) {
@@ -142,7 +140,7 @@ async function keepStatements(env: Env, connection: Connection, fresh: FreshToke
     sql`UPDATE connections SET token_sealed = ${sealed}, token_expires_at_ms = ${fresh.expiresAtMs}, token_warned_days = NULL,
       token_due_at_ms = ${dueAtMs} WHERE ${ifSameToken(connection)}`,
     putAwayNotices(tenantId, `token_expiry:${id}:`, nowMs, isKept),
-    auditEntry(SYSTEM, { tenantId, action: 'whatsapp.token_refreshed', record, changes }, nowMs, isKept),
+    auditEntry(BY_SWITCHBOARD, { tenantId, action: 'whatsapp.token_refreshed', record, changes }, nowMs, isKept),
   ];
 }
 

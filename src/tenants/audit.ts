@@ -22,6 +22,16 @@ export interface AuditedAction {
   changes?: AuditedChange[];
 }
 
+/** What is done with nobody asking, by the minute's work. */
+export const BY_SWITCHBOARD = {
+  kind: 'system',
+  id: null,
+  name: 'Switchboard',
+  address: null,
+  userAgent: null,
+  requestId: null,
+} as const satisfies AuditedActor;
+
 /** Longer values are no setting but somebody's text. */
 const MAX_VALUE_CHARACTERS = 2_000;
 

@@ -1,9 +1,10 @@
 /** What Meta says happens to an account, from the simulator's webhook to the connection, the notices and the messages that wait. */
 import { env } from 'cloudflare:workers';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createConnection } from '../../src/connections/create-connection.ts';
 import { afterReconnect } from '../../src/connections/reconnect.ts';
+import { auditLog } from '../../src/db/schema/audit.ts';
 import { settingsOf } from '../../src/env.ts';
 import { open } from '../../src/security/seal.ts';
 import { atMeta, connectAgain, connectionOf, noticesOf } from '../support/connection-life.ts';
@@ -329,6 +330,8 @@ describe('a new name that Meta approved', () => {
     expect(await ours()).toMatchObject({ verifiedName: 'Acme Finance', registerDueAtMs: null });
     expect(registerCalls()).toBe(1);
     expect(await shown()).toEqual(['good: Display name approved']);
+    const logged = await switchboard.workspace.db.select().from(auditLog).where(eq(auditLog.action, 'whatsapp.name_in_place'));
+    expect(logged).toMatchObject([{ actorKind: 'system', changes: [{ field: 'verifiedName', after: 'Acme Finance' }] }]);
   });
 
   it('is not registered a second time when the first answer was lost', async () => {

@@ -66,6 +66,7 @@ const SENTENCES = new Map(
     'whatsapp.manual_started': 'began to connect {} by hand',
     'whatsapp.verify_token_changed': 'chose another verify token',
     'whatsapp.examined': 'ran every check of {}',
+    'whatsapp.name_in_place': 'put the approved display name of {} in place',
     'whatsapp.token_refreshed': 'renewed the access token of {}',
     'whatsapp.profile_changed': 'changed the business profile of {}',
     'whatsapp.test_message_sent': 'sent a test message from {}',
