@@ -61,7 +61,7 @@ export function ConnectPanel({ settings, signup, isAgain = false, link, timeZone
           : 'Meta’s own window asks six questions and gives this service access to send and receive. It takes about ten minutes, and can be stopped and begun again at any time.'
       }
     >
-      <div className={classes.before}>
+      <div className={classes.before} data-again={isAgain}>
         <section aria-labelledby="needed">
           <h3 id="needed" className={classes.partTitle}>
             Have this ready
