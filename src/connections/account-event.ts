@@ -4,6 +4,7 @@ import type { RoutedConnection } from '../messaging/route-items.ts';
 import type { ParsedAccountItem } from '../messaging/whatsapp/webhook.ts';
 import type { Json } from '../messaging/whatsapp/webhook-values.ts';
 import type { Notice } from './notices.ts';
+import { shownNumber } from './shown-number.ts';
 
 export interface AccountEvent {
   item: ParsedAccountItem;
@@ -39,7 +40,7 @@ export function ofAccount({ connection }: AccountEvent): SQL {
 
 /** As people know it. */
 export function nameOf({ connection }: AccountEvent): string {
-  return connection.displayPhone ?? connection.numberId;
+  return shownNumber(connection);
 }
 
 /** What was read of Meta's state before is corrected in place, and read again within a minute. */

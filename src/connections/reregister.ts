@@ -13,6 +13,7 @@ import { noticeStatements } from './notices.ts';
 import { appOfConnection } from './own-app.ts';
 import { newPin } from './pin.ts';
 import { publishConnectionChange } from './publish-change.ts';
+import { shownNumber } from './shown-number.ts';
 import { troubleOfRefusal, troubleView } from './troubles.ts';
 
 /** Connections a minute and shard. */
@@ -149,12 +150,12 @@ async function settle(env: Env, db: Db, connection: Connection, claimedUntilMs: 
 }
 
 async function giveUp(env: Env, db: Db, connection: Connection, claimedUntilMs: number, why: string, nowMs: number): Promise<void> {
-  const { id, tenantId, numberId, wabaId, displayPhone } = connection;
+  const { id, tenantId, numberId, wabaId } = connection;
   const notice = {
     key: `name:${numberId}:not_in_place:${nowMs}`,
     tone: 'warn' as const,
     title: 'The approved name is not in place yet',
-    text: `Meta approved a new name for ${displayPhone ?? numberId}, and refused to put it in place. ${why}`,
+    text: `Meta approved a new name for ${shownNumber(connection)}, and refused to put it in place. ${why}`,
     about: { connectionId: id, wabaId },
   };
   await runBatch(db, [

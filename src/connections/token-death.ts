@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { noticeStatements } from './notices.ts';
+import { shownNumber } from './shown-number.ts';
 
 export type DeadReason = 'expired' | 'revoked' | 'unknown';
 
@@ -45,7 +46,7 @@ export async function tokenDeathStatements(db: Db, used: UsedToken, why: number 
     key: `token_dead:${id}:${nowMs}`,
     tone: 'bad' as const,
     title,
-    text: `${text.replace('{number}', row.displayPhone ?? row.numberId)} ${HELD}`,
+    text: `${text.replace('{number}', shownNumber(row))} ${HELD}`,
     about: { connectionId: id, wabaId: row.wabaId },
   };
   return [

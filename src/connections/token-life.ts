@@ -12,6 +12,7 @@ import { graphCall } from './graph.ts';
 import { noticeStatements, putAwayNotices } from './notices.ts';
 import { appOfConnection } from './own-app.ts';
 import { publishConnectionChange } from './publish-change.ts';
+import { shownNumber } from './shown-number.ts';
 import { tokenDeathStatements } from './token-death.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -145,7 +146,7 @@ async function keepStatements(env: Env, connection: Connection, fresh: FreshToke
 }
 
 async function warnStatements(db: Db, connection: Connection, expiresAtMs: number, nowMs: number): Promise<SQL[]> {
-  const { id, tenantId, displayPhone, numberId, wabaId, tokenWarnedDays } = connection;
+  const { id, tenantId, wabaId, tokenWarnedDays } = connection;
   const days = warningDue(expiresAtMs, tokenWarnedDays, nowMs);
   const dueAtMs = nextTokenLookMs(expiresAtMs, nowMs);
   const look = sql`UPDATE connections SET token_due_at_ms = ${dueAtMs}, token_warned_days = ${days ?? tokenWarnedDays} WHERE ${ifSameToken(connection)}`;
@@ -155,7 +156,7 @@ async function warnStatements(db: Db, connection: Connection, expiresAtMs: numbe
     key: `token_expiry:${id}:${expiresAtMs}:${days}`,
     tone: days === 1 ? ('bad' as const) : ('warn' as const),
     title: days === 1 ? 'WhatsApp stops within a day' : `WhatsApp needs a new sign-in within ${days} days`,
-    text: `The access token of ${displayPhone ?? numberId} expires on ${words(expiresAtMs)}, and Meta has not given a fresh one. Connect again before that: nothing is lost by doing it early.`,
+    text: `The access token of ${shownNumber(connection)} expires on ${words(expiresAtMs)}, and Meta has not given a fresh one. Connect again before that: nothing is lost by doing it early.`,
     about: { connectionId: id, wabaId },
   };
   return [

@@ -35,7 +35,14 @@ describe('a token that died', () => {
     const dead = await connectionOf(workspace);
     expect(dead).toMatchObject({ state: 'needs_reconnect', tokenDeadReason: 'unknown', tokenDeadAtMs: START_MS });
     await switchboard.pass(40 * MINUTE);
-    expect(await noticesOf(switchboard)).toMatchObject([{ tone: 'bad', title: 'WhatsApp needs to be connected again', isShown: true }]);
+    expect(await noticesOf(switchboard)).toMatchObject([
+      {
+        tone: 'bad',
+        title: 'WhatsApp needs to be connected again',
+        text: expect.stringMatching(/\+91 22 \d{4} \d{4}/) as string,
+        isShown: true,
+      },
+    ]);
     expect(simulator.sends.all()).toEqual([]);
     expect((await rowOf(switchboard, held)).status).toBe('queued');
 

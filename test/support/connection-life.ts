@@ -27,13 +27,14 @@ export interface SeenNotice {
   key: string;
   tone: string;
   title: string;
+  text: string;
   isShown: boolean;
 }
 
 /** Oldest first. */
 export async function noticesOf(switchboard: Switchboard, workspace: Workspace = switchboard.workspace): Promise<SeenNotice[]> {
   const { results } = await switchboard.bindings.DB.prepare(
-    'SELECT key, tone, title, dismissed_at_ms IS NULL AS isShown FROM notices WHERE tenant_id = ? ORDER BY at_ms, id',
+    'SELECT key, tone, title, text, dismissed_at_ms IS NULL AS isShown FROM notices WHERE tenant_id = ? ORDER BY at_ms, id',
   )
     .bind(workspace.tenant.id)
     .all<Omit<SeenNotice, 'isShown'> & { isShown: number }>();

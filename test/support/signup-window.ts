@@ -14,8 +14,14 @@ export const SCREENS = [
   'Check and finish',
 ];
 
-/** Through every screen with what it wants, and this new number; answers their headings. Ends when the window does, or where it cannot go on. */
-export async function walkSignup(popup: Page, number: string): Promise<string[]> {
+/** A number that Meta knows already, as its screens offer it. */
+interface KnownNumber {
+  wabaId: string;
+  shown: string;
+}
+
+/** Through every screen with what it wants, and this number; answers their headings. Ends when the window does, or where it cannot go on. */
+export async function walkSignup(popup: Page, number: string | KnownNumber): Promise<string[]> {
   const seen: string[] = [];
   const heading = popup.getByRole('heading', { level: 1 });
   while (!popup.isClosed() && seen.length < 10) {
@@ -39,7 +45,8 @@ export async function walkSignup(popup: Page, number: string): Promise<string[]>
         await popup.getByLabel('Website').fill('https://sunrise.example');
       }
       const phone = popup.getByLabel('Phone number', { exact: true });
-      if (await phone.isVisible()) await phone.fill(number);
+      if (typeof number !== 'string') await choose(popup, words, number);
+      else if (await phone.isVisible()) await phone.fill(number);
       await press(popup, 'Next');
     }
     await heading
@@ -51,3 +58,8 @@ export async function walkSignup(popup: Page, number: string): Promise<string[]>
 }
 
 const press = (popup: Page, name: string) => popup.getByRole('button', { name, exact: true }).click();
+
+async function choose(popup: Page, words: string, { wabaId, shown }: KnownNumber): Promise<void> {
+  if (words.startsWith('Choose')) await popup.getByRole('radio', { name: wabaId }).check();
+  if (words.startsWith('Add')) await popup.getByRole('radio', { name: shown }).check();
+}
