@@ -14,6 +14,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.worker.test.ts', 'test/browser/**'],
           testTimeout: 30_000,
+          // One core less is what vitest takes by itself: half of a small machine.
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },
@@ -32,6 +34,7 @@ export default defineConfig({
           include: ['test/**/*.worker.test.ts'],
           setupFiles: ['./test/support/worker-setup.ts'],
           testTimeout: 30_000,
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },
@@ -41,8 +44,7 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          // Each file has a Switchboard and a browser of its own, and waits for them half of the time.
-          maxWorkers: 2,
+          fileParallelism: false,
           globalSetup: ['./test/support/build-pages.ts'],
           sequence: { groupOrder: 1 },
         },

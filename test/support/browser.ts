@@ -11,6 +11,8 @@ const PHONE = { width: 390, height: 844 };
 /** Whatever a person would wait for comes sooner, on a busy machine too. */
 const PATIENCE_MS = 15_000;
 const SCHEMES = ['light', 'dark'] as const;
+/** Nobody looks at the pictures of a CI, and they are a fifth of its time. */
+const ARE_PICTURES_WANTED = !process.env.CI;
 
 /** In one process the browser would end with its first context. */
 const ARGS = chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote');
@@ -44,6 +46,7 @@ export async function signIn(page: Page, person: string): Promise<void> {
 
 /** Pictures of the page as it is: light and dark, wide and phone width; few without the dark phone. Leaves it light and wide. */
 export async function picture(page: Page, name: string, areFew = false): Promise<void> {
+  if (!ARE_PICTURES_WANTED) return;
   mkdirSync(SCREENSHOTS, { recursive: true });
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme });
@@ -71,6 +74,7 @@ async function wearScheme(page: Page, colorScheme: string): Promise<void> {
 
 /** One picture, as on a phone. Leaves it wide. */
 export async function phonePicture(page: Page, name: string): Promise<void> {
+  if (!ARE_PICTURES_WANTED) return;
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.setViewportSize(PHONE);
   await page.screenshot({ path: join(SCREENSHOTS, `${name}-phone-light.png`), animations: 'disabled' });

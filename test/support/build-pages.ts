@@ -1,4 +1,4 @@
-/** Before the journeys: both pages are built, so that Switchboards which start side by side find them and build nothing. */
+/** Before the journeys: both pages are built, so that no start has to, and none builds under the feet of another. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { asInATerminal } from './launch.ts';

@@ -24,6 +24,7 @@ interface KnownNumber {
 export async function walkSignup(popup: Page, number: string | KnownNumber): Promise<string[]> {
   const seen: string[] = [];
   const heading = popup.getByRole('heading', { level: 1 });
+  await heading.waitFor({ timeout: 15_000 }).catch(() => undefined);
   while (!popup.isClosed() && seen.length < 10) {
     const words = await heading.textContent().catch(() => null);
     // The last page says how it ended, and closes by itself or by its button.
