@@ -196,7 +196,7 @@ describe('a token that dies', () => {
     await card().getByText('1 message waits to leave.').waitFor();
     const again = card().getByRole('button', { name: 'Connect WhatsApp again' });
     const [popup] = await Promise.all([admin.context().waitForEvent('page'), again.click()]);
-    const screens = await walkSignup(popup, { wabaId: demo.wabaId, shown: '+91 22 4096 1100' });
+    const screens = await walkSignup(popup, { wabaId: demo.wabaId, shown: demo.displayPhone });
     expect(screens.filter((words) => words.startsWith('Enter the 6-digit'))).toEqual([]);
     await states().getByText('Connected', { exact: true }).waitFor();
     await open('/messages?direction=out');
