@@ -1,18 +1,16 @@
 /** What is left to do until the line is complete, with how long each usually takes and what can start now. */
 import { Button } from '@mantine/core';
 import { IconCircle, IconCircleCheck, IconClock, IconExternalLink, IconLock } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { ChecklistItem, SetupConnection, WhatsAppSetup } from '../../contract/whatsapp-setup.ts';
 import { opened } from '../embed/opened.ts';
-import { toastDone, toastProblem } from '../lib/toasts.tsx';
 import { Panel } from '../parts/panel.tsx';
 import type { Tone } from '../parts/tone.ts';
 import { ToneBadge } from '../parts/tone-badge.tsx';
 import { useMayChange } from '../session/session.ts';
 import classes from './connect.module.css';
-import { sendTestMessage, whatsappKey } from './queries.ts';
+import { useTestMessage } from './use-test-message.ts';
 
 const ShareDialog = lazy(async () => ({ default: (await import('./share-dialog.tsx')).ShareDialog }));
 
@@ -115,16 +113,8 @@ function MetaLink({ href, children }: { href: string; children: ReactNode }) {
 }
 
 function TestMessage({ connections }: { connections: SetupConnection[] }) {
-  const client = useQueryClient();
   const mayChange = useMayChange('LoanCRM.WhatsApp.Manage');
-  const sending = useMutation({
-    mutationFn: sendTestMessage,
-    onSuccess: () => {
-      toastDone('The test message is on its way to your WhatsApp.');
-      void client.invalidateQueries({ queryKey: whatsappKey });
-    },
-    onError: (error) => toastProblem('The test message was not sent', error),
-  });
+  const sending = useTestMessage();
   const id = workingOf(connections)?.id;
   if (!mayChange || id === undefined) return null;
   return (

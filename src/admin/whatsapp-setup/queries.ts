@@ -1,7 +1,7 @@
 /** What the WhatsApp Setup page asks of the API, and what it tells it about a connected number. */
 import { queryOptions } from '@tanstack/react-query';
 import type { BusinessProfile, DoctorCheck, SetupConnection, WhatsAppSetup } from '../../contract/whatsapp-setup.ts';
-import { getJson, patch, post, remove } from '../lib/api.ts';
+import { create, getJson, patch, post, remove } from '../lib/api.ts';
 import { POLL_INTERVAL_MS } from '../lib/query-client.ts';
 
 /** The feed invalidates what stands under it when a connection changes. */
@@ -49,8 +49,8 @@ export function runDoctor(id: string): Promise<DoctorReport> {
   return post<DoctorReport>(`${connectionPath(id)}/doctor`);
 }
 
-export function sendTestMessage(id: string): Promise<{ messageId: string }> {
-  return post<{ messageId: string }>(`${connectionPath(id)}/test-message`);
+export function sendTestMessage(id: string, idempotencyKey: string): Promise<{ messageId: string }> {
+  return create<{ messageId: string }>(`${connectionPath(id)}/test-message`, {}, idempotencyKey);
 }
 
 /** Read from Meta each time: nothing of it is kept here. */

@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import type { SetupConnection } from '../../contract/whatsapp-setup.ts';
 import { opened as openedAs } from '../embed/opened.ts';
-import { toastDone, toastProblem } from '../lib/toasts.tsx';
+import { toastProblem } from '../lib/toasts.tsx';
 import { usePhoneFormatter } from '../lib/use-phone-formatter.ts';
 import { counted } from '../lib/words.ts';
 import { Moment } from '../parts/moment.tsx';
@@ -14,10 +14,11 @@ import { ToneBadge } from '../parts/tone-badge.tsx';
 import { useMay, useMayChange } from '../session/session.ts';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { ConnectionStates } from './connection-states.tsx';
-import { refreshConnection, sendTestMessage, whatsappKey } from './queries.ts';
+import { refreshConnection, whatsappKey } from './queries.ts';
 import classes from './status-card.module.css';
 import { hasOwnTier, isStopped, QUALITY } from './status-words.ts';
 import { TierGauge } from './tier-gauge.tsx';
+import { useTestMessage } from './use-test-message.ts';
 
 const DoctorDrawer = lazy(async () => ({ default: (await import('./doctor-drawer.tsx')).DoctorDrawer }));
 const ProfileDrawer = lazy(async () => ({ default: (await import('./profile-drawer.tsx')).ProfileDrawer }));
@@ -191,15 +192,7 @@ interface TestMessageProps {
 }
 
 function TestMessage({ id, isDisabled, leadsToLog }: TestMessageProps) {
-  const client = useQueryClient();
-  const sending = useMutation({
-    mutationFn: () => sendTestMessage(id),
-    onSuccess: () => {
-      toastDone('A test message is on its way to your own WhatsApp number.');
-      void client.invalidateQueries({ queryKey: whatsappKey });
-    },
-    onError: (error) => toastProblem('The test message was not sent', error),
-  });
+  const sending = useTestMessage();
   return (
     <>
       <Button
@@ -207,7 +200,7 @@ function TestMessage({ id, isDisabled, leadsToLog }: TestMessageProps) {
         leftSection={<IconSend size={16} aria-hidden />}
         disabled={isDisabled}
         loading={sending.isPending}
-        onClick={() => sending.mutate()}
+        onClick={() => sending.mutate(id)}
       >
         Send yourself a test message
       </Button>
