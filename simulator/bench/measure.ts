@@ -61,6 +61,16 @@ export async function measureThroughput({ messages, step, hasWebhooks, isDrained
   const order = { url, path: `/v25.0/${demo.phoneNumberId}/messages`, token: demo.token, people: PEOPLE, connections: CONNECTIONS };
   const steps: Step[] = [];
   const result = { accepted: 0, refused: [] as string[], posts: 0, updates: 0, busyMs: 0 };
+  /** The last ones are still on their way when nothing is planned any more. */
+  const drained = async () => {
+    const giveUpAtMs = performance.now() + DRAINED_WITHIN_MS;
+    for (;;) {
+      client.send({ ...order, first: 0, messages: 0 } satisfies Order);
+      const { posts, updates } = await report(client, 'done');
+      if (updates >= STATUSES_EACH * result.accepted || performance.now() > giveUpAtMs) return { posts, updates };
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
   try {
     for (let first = 0; first < messages; first += step) {
       const startedAtMs = performance.now();
@@ -76,14 +86,7 @@ export async function measureThroughput({ messages, step, hasWebhooks, isDrained
       steps.push({ sent: first + step, perSecond, heapMb: heapMb(), kept: keptOf(simulator.state, simulator.calls.all().length) });
       onStep?.(steps.at(-1) as Step);
     }
-    // The last ones are on their way when nothing is planned any more.
-    const giveUpAtMs = performance.now() + DRAINED_WITHIN_MS;
-    while (isDrained && result.updates < STATUSES_EACH * result.accepted && performance.now() < giveUpAtMs) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      client.send({ ...order, first: 0, messages: 0 } satisfies Order);
-      const { posts, updates } = await report(client, 'done');
-      Object.assign(result, { posts, updates });
-    }
+    if (isDrained) Object.assign(result, await drained());
   } finally {
     client.kill();
     await close();

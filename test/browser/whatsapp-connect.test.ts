@@ -160,6 +160,8 @@ describe('a page without HTTPS', () => {
     await notice.waitFor();
     expect(await notice.textContent()).toContain('Open the same address with https:// in front.');
     expect(await page.getByRole('button', { name: /^Connect/ }).count()).toBe(0);
+    // Parts of the page may still be on their way.
+    await context.unrouteAll({ behavior: 'ignoreErrors' });
     await context.close();
   });
 });

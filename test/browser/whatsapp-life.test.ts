@@ -129,7 +129,7 @@ describe('what can happen to it', () => {
     }
     expect(await card().getByRole('button', { name: 'Connect WhatsApp again' }).count()).toBe(HELPED.includes(name) ? 1 : 0);
     await picture(admin, `state-${name.replaceAll('_', '-')}`, true);
-    for (const path of ['whatsapp', 'session']) await admin.unroute(`**/api/v1/${path}`);
+    await admin.unrouteAll({ behavior: 'wait' });
   });
 });
 
