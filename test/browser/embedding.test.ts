@@ -95,15 +95,17 @@ describe('in a frame of the host application', () => {
     const heading = frame.getByRole('heading', { name: 'WhatsApp setup' });
     await heading.waitFor();
     await opened().clock.fastForward('11:59:30');
-    await expect.poll(heard).toEqual(['switchboard:ready', 'switchboard:token-needed']);
+    await expect.poll(timesAsked).toBeGreaterThan(0);
     await heading.waitFor();
 
-    await inFrame(
-      `fetch('/api/v1/session/sign-out', { method: 'POST', headers: { 'X-Switchboard-CSRF': '1', 'X-Switchboard-Frame': '1' } })`,
-    );
+    const signOut = `fetch('/api/v1/session/sign-out', { method: 'POST', headers: { 'X-Switchboard-CSRF': '1', 'X-Switchboard-Frame': '1' } })`;
+    expect(await inFrame(`${signOut}.then(({ ok }) => ok)`)).toBe(true);
+    const before = await timesAsked();
     await opened().clock.fastForward('06:00');
     await inFrame(`document.dispatchEvent(new Event('visibilitychange'))`);
-    await expect.poll(heard).toEqual(['switchboard:ready', 'switchboard:token-needed', 'switchboard:token-needed']);
+    await expect.poll(timesAsked).toBeGreaterThan(before);
+    const session = `fetch('/api/v1/session', { headers: { 'X-Switchboard-Frame': '1' } }).then(({ status }) => status)`;
+    await expect.poll(async () => inFrame(session)).toBe(200);
     await heading.waitFor();
   });
 
@@ -239,8 +241,13 @@ function heard(): Promise<unknown> {
   return opened().evaluate('window.heard');
 }
 
-async function inFrame(script: string): Promise<void> {
-  await opened().frames()[1]?.evaluate(script);
+/** By the clock that these tests wind on the page is ahead of the Worker, so it may ask more often than it would. */
+async function timesAsked(): Promise<number> {
+  return ((await heard()) as string[]).filter((type) => type === 'switchboard:token-needed').length;
+}
+
+async function inFrame(script: string): Promise<unknown> {
+  return opened().frames()[1]?.evaluate(script);
 }
 
 function emailOf(role: string): string {
