@@ -1,10 +1,9 @@
 /** The frame around every page: the gate first, then the shell; a page without the shell hangs directly under the root. */
 import { createRootRoute, createRoute, Navigate, Outlet, useMatches } from '@tanstack/react-router';
 import { Gate, Surroundings } from '../embed/gate.tsx';
-import { isInWorkspace, useAnySession } from '../session/session.ts';
-import { startFor } from './navigation.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { RouteError } from './route-error.tsx';
+import { useStart } from './use-start.ts';
 
 export const rootRoute = createRootRoute({
   component: Root,
@@ -52,7 +51,5 @@ export const homeRoute = createRoute({
 });
 
 function Home() {
-  const session = useAnySession();
-  const grants = isInWorkspace(session) ? session.grants : null;
-  return <Navigate to={startFor({ grants, isOperator: session.person.isOperator })} replace />;
+  return <Navigate to={useStart()} replace />;
 }
