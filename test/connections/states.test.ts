@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectionStates, type StateRow } from '../../src/connections/states.ts';
 import { CONNECTION_STATES, type ConnectionStateName } from '../../src/contract/whatsapp-connections.ts';
+import { ROW as FINE, HEALTH } from '../support/connection-states.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 21, 9);
 const HOUR_MS = 3_600_000;
@@ -9,42 +10,7 @@ const MINUTE_MS = 60_000;
 
 type Health = NonNullable<StateRow['health']>;
 
-const HEALTH: Health = {
-  numberStatus: 'CONNECTED',
-  qualityRating: 'GREEN',
-  nameStatus: 'APPROVED',
-  newNameStatus: 'NONE',
-  codeVerificationStatus: 'VERIFIED',
-  isPinEnabled: true,
-  isOnBusinessApp: false,
-  accountMode: 'LIVE',
-  throughputLevel: 'STANDARD',
-  numberTier: null,
-  accountReview: 'APPROVED',
-  businessVerification: 'verified',
-  hasPaymentMethod: true,
-  canSend: 'AVAILABLE',
-  notes: [],
-  callbacks: { number: null, account: null, application: null },
-  isSubscribed: true,
-  unheardSinceMs: null,
-};
-
-const ROW: StateRow = {
-  state: 'connected',
-  recipientTier: 'TIER_2K',
-  pausedUntilMs: null,
-  tokenDeadReason: null,
-  appUninstalledAtMs: null,
-  bannedAtMs: null,
-  banPlannedAtMs: null,
-  restrictions: [],
-  tokenExpiresAtMs: null,
-  ownAppSecretSealed: null,
-  webhookKey: null,
-  webhookHeardAtMs: NOW_MS - 5 * MINUTE_MS,
-  health: HEALTH,
-};
+const ROW: StateRow = { ...FINE, webhookHeardAtMs: NOW_MS - 5 * MINUTE_MS };
 
 const restriction = (type: string, untilMs: number | null) => ({ type, untilMs, remedy: null });
 const names = (row: Partial<StateRow>, health: Partial<Health> = {}) =>

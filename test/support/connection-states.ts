@@ -28,7 +28,8 @@ export const HEALTH: Health = {
   unheardSinceMs: null,
 };
 
-const ROW: StateRow = {
+/** One that hinders nothing. */
+export const ROW: StateRow = {
   state: 'connected',
   recipientTier: 'TIER_2K',
   pausedUntilMs: null,
